@@ -1,0 +1,33 @@
+# Debian 12 packages (tools/packages.txt); nothing is downloaded or vendored.
+
+set(Boost_USE_STATIC_LIBS ON)
+find_package(Boost 1.81 REQUIRED COMPONENTS json)
+find_package(fmt REQUIRED)
+find_package(OpenSSL 3 REQUIRED COMPONENTS Crypto)
+find_package(spdlog REQUIRED)  # brings SPDLOG_COMPILED_LIB and SPDLOG_FMT_EXTERNAL
+find_package(SQLite3 REQUIRED)
+find_package(tomlplusplus REQUIRED)
+
+# Asio and Beast.
+add_library(creditd_boost INTERFACE)
+target_link_libraries(creditd_boost INTERFACE Boost::headers)
+add_library(creditd::boost ALIAS creditd_boost)
+
+find_library(ARGON2_LIBRARY argon2 REQUIRED)
+find_path(ARGON2_INCLUDE_DIR argon2.h REQUIRED)
+add_library(creditd_argon2 INTERFACE)
+target_link_libraries(creditd_argon2 INTERFACE "${ARGON2_LIBRARY}")
+add_library(creditd::argon2 ALIAS creditd_argon2)
+
+# Debian's toml++ is a compiled library: its header alone would cost a second in every file that reads it.
+find_library(TOMLPLUSPLUS_LIBRARY tomlplusplus REQUIRED)
+add_library(creditd_tomlplusplus INTERFACE)
+target_compile_definitions(creditd_tomlplusplus INTERFACE TOML_HEADER_ONLY=0 TOML_SHARED_LIB=1)
+target_link_libraries(creditd_tomlplusplus INTERFACE "${TOMLPLUSPLUS_LIBRARY}")
+add_library(creditd::tomlplusplus ALIAS creditd_tomlplusplus)
+
+find_path(CLI11_INCLUDE_DIR CLI/CLI.hpp REQUIRED)
+add_library(creditd_cli11 INTERFACE)
+add_library(creditd::cli11 ALIAS creditd_cli11)
+
+find_path(DOCTEST_INCLUDE_DIR doctest/doctest.h REQUIRED)

@@ -1,0 +1,87 @@
+# One static library per folder of src/, one doctest program per folder with tests.
+
+file(GLOB main_file CONFIGURE_DEPENDS "${CMAKE_SOURCE_DIR}/tests/support/doctest_main.cpp")
+add_library(creditd_doctest_main OBJECT ${main_file})
+target_include_directories(creditd_doctest_main SYSTEM PUBLIC "${DOCTEST_INCLUDE_DIR}")
+target_link_libraries(creditd_doctest_main PRIVATE creditd_options)
+
+add_custom_target(native_tests COMMENT "every test program")
+add_custom_target(benches COMMENT "every bench program")
+
+# creditd_module(NAME DEPS <module>… LIBS <target>… EMBEDDED <set>…)
+#
+# src/NAME/**/*.cpp becomes creditd_NAME; the *_test.cpp among them the program NAME_tests. A folder with
+# headers only, or none at all yet, becomes an interface library, so that others may already name it.
+function(creditd_module NAME)
+    cmake_parse_arguments(PARSE_ARGV 1 ARG "" "" "DEPS;LIBS;EMBEDDED")
+    file(GLOB_RECURSE sources CONFIGURE_DEPENDS "${CMAKE_SOURCE_DIR}/src/${NAME}/*.cpp")
+    set(tests ${sources})
+    list(FILTER tests INCLUDE REGEX "_test\\.cpp$")
+    list(FILTER sources EXCLUDE REGEX "_test\\.cpp$")
+    list(FILTER sources EXCLUDE REGEX "/main\\.cpp$")
+
+    set(needs creditd_options ${ARG_LIBS})
+    foreach(dep IN LISTS ARG_DEPS)
+        list(APPEND needs creditd_${dep})
+    endforeach()
+    foreach(set IN LISTS ARG_EMBEDDED)
+        list(APPEND needs creditd_embedded_${set})
+    endforeach()
+    if(sources)
+        add_library(creditd_${NAME} STATIC ${sources})
+        target_link_libraries(creditd_${NAME} PUBLIC ${needs})
+    else()
+        add_library(creditd_${NAME} INTERFACE)
+        target_link_libraries(creditd_${NAME} INTERFACE ${needs})
+    endif()
+    creditd_link_tests(${NAME}_tests "${tests}" "${NAME}")
+endfunction()
+
+# creditd_test_program(NAME GLOB <pattern> DEPS <module>…): a doctest program outside src/.
+function(creditd_test_program NAME)
+    cmake_parse_arguments(PARSE_ARGV 1 ARG "" "GLOB" "DEPS")
+    file(GLOB_RECURSE sources CONFIGURE_DEPENDS "${CMAKE_SOURCE_DIR}/${ARG_GLOB}")
+    creditd_link_tests(${NAME} "${sources}" "${ARG_DEPS}")
+endfunction()
+
+function(creditd_link_tests PROGRAM SOURCES MODULES)
+    if(NOT SOURCES)
+        return()
+    endif()
+    add_executable(${PROGRAM} EXCLUDE_FROM_ALL ${SOURCES})
+    target_include_directories(${PROGRAM} PRIVATE "${CMAKE_SOURCE_DIR}/tests")
+    target_link_libraries(${PROGRAM} PRIVATE creditd_doctest_main)
+    foreach(module IN LISTS MODULES)
+        target_link_libraries(${PROGRAM} PRIVATE creditd_${module})
+    endforeach()
+    add_dependencies(native_tests ${PROGRAM})
+endfunction()
+
+# creditd_executable(NAME <main.cpp> DEPS <module>…), at build/<preset>/NAME.
+function(creditd_executable NAME MAIN)
+    cmake_parse_arguments(PARSE_ARGV 2 ARG "" "" "DEPS")
+    file(GLOB found CONFIGURE_DEPENDS "${CMAKE_SOURCE_DIR}/${MAIN}")
+    if(NOT found)
+        return()
+    endif()
+    add_executable(${NAME} ${found})
+    foreach(dep IN LISTS ARG_DEPS)
+        target_link_libraries(${NAME} PRIVATE creditd_${dep})
+    endforeach()
+endfunction()
+
+# Each bench/NAME.cpp is one program, build/<preset>/bench/NAME; built by the target benches or bench_NAME.
+function(creditd_benches)
+    cmake_parse_arguments(PARSE_ARGV 0 ARG "" "" "DEPS")
+    file(GLOB sources CONFIGURE_DEPENDS "${CMAKE_SOURCE_DIR}/bench/*.cpp")
+    foreach(source IN LISTS sources)
+        cmake_path(GET source STEM name)
+        add_executable(bench_${name} EXCLUDE_FROM_ALL "${source}")
+        set_target_properties(bench_${name} PROPERTIES
+            OUTPUT_NAME "${name}" RUNTIME_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/bench")
+        foreach(dep IN LISTS ARG_DEPS)
+            target_link_libraries(bench_${name} PRIVATE creditd_${dep})
+        endforeach()
+        add_dependencies(benches bench_${name})
+    endforeach()
+endfunction()

@@ -1,0 +1,44 @@
+#pragma once
+
+#include "engine/command.hpp"
+#include "storage/batch.hpp"
+#include "storage/key_index.hpp"
+#include "storage/reader.hpp"
+
+#include <cstdint>
+#include <functional>
+#include <vector>
+
+namespace creditd::engine {
+
+/// Rows of `answers`: the answers that no ledger row tells, each under its key.
+struct StoredAnswer {
+    std::int64_t number = 0;
+    Idempotency idempotency;
+    int status = 0;
+    std::string body;
+};
+
+void insert_answer(storage::Batch& batch, StoredAnswer const& answer);
+
+/// The answer with this number, if `number` names one (it may name a ledger row instead).
+[[nodiscard]] std::optional<Answer> find_answer(storage::Batch& batch, std::int64_t number);
+
+/// Removes up to `count` answers with numbers below `number`; how many it removed.
+std::size_t remove_answers_before(storage::Batch& batch, std::int64_t number, std::int64_t count);
+
+/// Key entries of all answers with numbers above `after`, rising.
+void scan_answer_keys(storage::Reader& reader, std::int64_t after,
+                      std::function<void(storage::KeyEntry const&)> const& sink);
+
+/// The highest number in `answers`, or 0.
+[[nodiscard]] std::int64_t last_answer_number(storage::Reader& reader);
+
+/// A key as it is kept in a column, and back.
+[[nodiscard]] inline std::string_view bytes_of(storage::Key16 const& key)
+{
+    return {reinterpret_cast<char const*>(key.data()), key.size()};
+}
+[[nodiscard]] storage::Key16 key_from(std::string_view bytes);
+
+}  // namespace creditd::engine

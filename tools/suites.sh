@@ -1,0 +1,108 @@
+# Runs test suites and counts. Sourced by ./dev; not a program of its own.
+#
+# A suite is a doctest program (ledger_tests, simulation_tests) or a file of node tests
+# (service/races, that is tests/service/races.test.mjs). Its log is build/logs/PRESET/SUITE.log.
+
+passed=0
+failed=0
+
+native_suites() {
+    ninja -C "build/$preset" -t targets all 2>/dev/null |
+        sed -nE 's/^([a-z0-9_]+_tests): CXX_EXECUTABLE.*/\1/p' | sort -u
+}
+
+service_suites() {
+    local file
+    for file in tests/service/*.test.mjs; do
+        [[ -f $file ]] && file=${file#tests/} && echo "${file%.test.mjs}"
+    done
+    return 0
+}
+
+# targets_of SUITE…: what to build for them; a service suite needs the program.
+targets_of() {
+    (($#)) || return 0
+    printf '%s\n' "$@" | sed 's|^service/.*|creditd|' | sort -u
+}
+
+# sanitizer_options: what the sanitizers read when a program starts; ignored by the others.
+sanitizer_options() {
+    export ASAN_OPTIONS="detect_stack_use_after_return=1:strict_string_checks=1:check_initialization_order=1"
+    export UBSAN_OPTIONS="print_stacktrace=1"
+    export TSAN_OPTIONS="halt_on_error=1:second_deadlock_stack=1:history_size=4"
+    local symbolizer=/usr/bin/llvm-symbolizer-19
+    [[ -x $symbolizer ]] || return 0
+    export ASAN_SYMBOLIZER_PATH=$symbolizer UBSAN_SYMBOLIZER_PATH=$symbolizer
+    export TSAN_OPTIONS="$TSAN_OPTIONS:external_symbolizer_path=$symbolizer"
+}
+
+# run_native SUITE FILTER LOG: FILTER is a part of a test case's name, or empty for all.
+run_native() {
+    timeout "$suite_timeout_s" "build/$preset/$1" --no-colors ${2:+--test-case="*$2*"} >"$3" 2>&1 </dev/null
+}
+
+run_service() {
+    local pattern
+    pattern=$(sed 's/[][\.*^$+?(){}|/]/\\&/g' <<<"$2")  # node takes a regular expression
+    timeout "$suite_timeout_s" node --test --test-reporter=tap ${2:+--test-name-pattern="$pattern"} \
+        "tests/$1.test.mjs" >"$3" 2>&1 </dev/null
+}
+
+# counts_of LOG: prints "PASSED FAILED SKIPPED", or nothing when the suite died before its summary.
+counts_of() {
+    awk '/^\[doctest\] test cases:/ {gsub(/\|/, " "); p = $5; f = $7; s = $9}
+         /^# pass / {p = $3}
+         /^# (fail|cancelled) / {f += $3}
+         /^# (skipped|todo) / {s += $3}
+         END {if (p != "") print p, f + 0, s + 0}' "$1"
+}
+
+# run_suite SUITE [FILTER]: runs it and sets suite_passed and suite_failed. A suite that dies counts as one
+# failure; so does each skipped test, unless a filter was given. A program that fails without a failed test
+# (a leak, a race found at exit) fails too.
+run_suite() {
+    local suite=$1 filter=${2:-} status=0 skipped=0
+    suite_log=build/logs/$preset/$suite.log
+    mkdir -p "$(dirname "$suite_log")"
+    case $suite in
+        service/*) run_service "$suite" "$filter" "$suite_log" || status=$? ;;
+        *) run_native "$suite" "$filter" "$suite_log" || status=$? ;;
+    esac
+    suite_passed='' suite_failed=''
+    read -r suite_passed suite_failed skipped < <(counts_of "$suite_log") || true
+    if [[ -z $suite_passed ]]; then
+        suite_passed=0 suite_failed=1
+        echo "the suite ended without a summary (exit status $status)" >>"$suite_log"
+    fi
+    if [[ -z $filter ]] && ((skipped > 0)); then
+        suite_failed=$((suite_failed + skipped))
+        echo "skipped tests: $skipped, counted as failed" >>"$suite_log"
+    fi
+    if ((status != 0 && suite_failed == 0)); then
+        suite_failed=1
+        echo "every test passed, yet the exit status is $status" >>"$suite_log"
+    fi
+}
+
+# report_suite SUITE [FILTER]: runs it, prints one line (and the log in full if it failed), and adds it up.
+report_suite() {
+    local started=$SECONDS mark=ok
+    run_suite "$@"
+    ((suite_failed == 0)) || mark=FAIL
+    if [[ $mark == FAIL ]]; then
+        echo "----- $suite_log"
+        cat "$suite_log"
+        echo "----- end of $suite_log"
+    fi
+    if ((suite_passed + suite_failed == 0)); then return; fi  # the filter named none of its tests
+    printf '%-4s  %-28s %6d passed %4d failed   %s\n' "$mark" "$1" "$suite_passed" "$suite_failed" \
+        "$(duration $((SECONDS - started)))"
+    passed=$((passed + suite_passed))
+    failed=$((failed + suite_failed))
+}
+
+# summary: the last line of a run, and its exit status.
+summary() {
+    echo "$passed passed, $failed failed"
+    ((failed == 0 && passed > 0))
+}
