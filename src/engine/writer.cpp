@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <chrono>
 
+#include <pthread.h>
+
 namespace creditd::engine {
 
 namespace {
@@ -70,10 +72,22 @@ void Engine::Writer::stop()
 void Engine::Writer::work()
 {
     std::vector<Pending> batch;
+    pthread_setname_np(pthread_self(), "writer");
     while (queue_.take(batch, options_.batch_limit)) {
         run_batch(batch);
         batch.clear();
+        keep_house();
+    }
+}
+
+void Engine::Writer::keep_house()
+{
+    try {
         database_.between_batches();
+    } catch (storage::CommitUnknown const& failure) {
+        engine_.on_commit_unknown(failure.what());
+    } catch (storage::StorageFailure const&) {
+        ++failures_;  // the next batch meets it again, and says so to its commands
     }
 }
 
@@ -111,7 +125,7 @@ void Engine::Writer::run_batch(std::vector<Pending>& batch)
 
 void Engine::Writer::decide_and_commit(std::vector<Pending>& batch, std::vector<Slot>& slots, Moment now)
 {
-    recognise_keys(batch, slots);
+    recognise_keys(batch, slots, now);
     auto const writes = database_.begin();
     for (std::size_t i = 0; i < batch.size(); ++i) {
         if (!slots[i].earlier) {
@@ -143,13 +157,18 @@ void Engine::Writer::decide_and_commit(std::vector<Pending>& batch, std::vector<
     for (auto const& entry : entries_now_) {
         keys_.add(entry);
     }
+    keys_.pass(numbers_.last());
 }
 
-void Engine::Writer::recognise_keys(std::vector<Pending> const& batch, std::vector<Slot>& slots)
+void Engine::Writer::recognise_keys(std::vector<Pending> const& batch, std::vector<Slot>& slots, Moment now)
 {
+    auto const horizon = NumberSource::first_at(now - options_.keep_keys_for);
     for (std::size_t i = 0; i < batch.size(); ++i) {
         if (auto const& idempotency = batch[i].command->idempotency) {
-            slots[i].earlier = keys_.find(idempotency->key);
+            auto const entry = keys_.find(idempotency->key);
+            if (entry && entry->place >= horizon) {  // the index forgets coarsely; the time limit is exact
+                slots[i].earlier = entry;
+            }
         }
     }
 }

@@ -38,7 +38,8 @@ private:
     void work();
     void run_batch(std::vector<Pending>& batch);
     void decide_and_commit(std::vector<Pending>& batch, std::vector<Slot>& slots, Moment now);
-    void recognise_keys(std::vector<Pending> const& batch, std::vector<Slot>& slots);
+    void keep_house();
+    void recognise_keys(std::vector<Pending> const& batch, std::vector<Slot>& slots, Moment now);
     void replay(storage::Batch& writes, Command& command, Slot& slot);
     void decide(std::vector<Pending>& batch, std::size_t index, Slot& slot, Context const& context);
     void remember(Command const& command, std::size_t index, Context const& context);

@@ -1,0 +1,50 @@
+#pragma once
+
+#include "endpoint/services.hpp"
+#include "http/exchange.hpp"
+
+#include <expected>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string_view>
+
+namespace creditd::endpoint {
+
+/// Whether a write must carry an Idempotency-Key: where credits or money move, it must.
+enum class KeyRule { Optional, Required };
+
+/// The request's Idempotency-Key as the engine knows it. Scope: principal, method, route template, `account`;
+/// fingerprint: path, query, body. Refused: missing though required, then not 1–255 visible ASCII or sent twice.
+[[nodiscard]] std::expected<std::optional<engine::Idempotency>, http::Problem>
+idempotency_of(Services const& services, http::Exchange const& exchange, std::string_view account, KeyRule rule);
+
+/// The same for a key and content inside the body (an item of a batch).
+[[nodiscard]] engine::Idempotency idempotency_of(Services const& services, http::Exchange const& exchange,
+                                                 std::string_view account, std::string_view key,
+                                                 std::string_view content);
+
+/// Submits `command` under the request's key and answers the exchange with its fate. `account` is the user the
+/// command is about, or empty.
+void submit(Services& services, std::unique_ptr<http::Exchange> exchange, std::unique_ptr<engine::Command> command,
+            std::string_view account, KeyRule rule);
+
+/// Submits without a key, then hands the exchange and the finished command to `then` on the exchange's loop; fates
+/// other than Decided are answered here.
+void submit_then(Services& services, std::unique_ptr<http::Exchange> exchange,
+                 std::unique_ptr<engine::Command> command,
+                 std::move_only_function<void(std::unique_ptr<http::Exchange>, engine::Command&)> then);
+
+/// What a client is told about a finished command.
+[[nodiscard]] http::Response response_of(engine::Finished finished, std::string_view request_id);
+
+/// Runs `work` with a reader on a worker thread and answers with what it returns (a Response or a Problem).
+/// 503 when the pool is full. A StorageFailure becomes 503 `storage_unavailable`.
+using ReadWork = std::move_only_function<std::expected<http::Response, http::Problem>(storage::Reader&,
+                                                                                      http::Exchange const&)>;
+void read(Services& services, std::unique_ptr<http::Exchange> exchange, ReadWork work);
+
+/// The time, for reads. Falls back to the last good time while the clock is suspect.
+[[nodiscard]] Moment now(Services& services);
+
+}  // namespace creditd::endpoint

@@ -1,0 +1,88 @@
+#include "ledger/domain/posting.hpp"
+
+#include "base/assert.hpp"
+
+#include <algorithm>
+
+namespace creditd::ledger {
+
+namespace {
+
+bool counts_as_earned(Transaction const& line)
+{
+    switch (line.type) {
+    case TransactionType::Signup:
+    case TransactionType::Purchase:
+    case TransactionType::Promo:
+        return true;
+    case TransactionType::Adjustment:
+        return line.amount.is_positive();
+    default:
+        return false;  // reinstatements and reversals give back what was earned before
+    }
+}
+
+bool counts_as_spent(TransactionType type)
+{
+    return type == TransactionType::Usage || type == TransactionType::UsageReversal;
+}
+
+}  // namespace
+
+Posting::Posting(Account& account, Page& page, Moment now, NumberSource& numbers)
+    : account_(account), page_(page), now_(std::max(now, account.last_at)), numbers_(numbers)
+{
+}
+
+std::size_t Posting::post(Transaction line, std::optional<Moment> occurred_at)
+{
+    account_.balance += line.amount;
+    account_.last_at = now_;
+    if (counts_as_earned(line)) {
+        account_.earned += line.amount.micro();
+    }
+    if (counts_as_spent(line.type)) {
+        account_.spent -= line.amount.micro();
+    }
+
+    line.number = numbers_.next(now_);
+    line.account = account_.number;
+    line.seq = ++account_.seq;
+    line.balance_after = account_.balance;
+    line.held_after = account_.held;
+    line.debt_after = account_.debt;
+    line.created_at = now_;
+    line.occurred_at = occurred_at.value_or(now_);
+    if (line.actor.empty()) {
+        line.actor = "system";
+    }
+    lines().push_back(std::move(line));
+    return lines().size() - 1;
+}
+
+void Posting::repay_debt_from(std::int64_t grant_number, Moment occurred_at)
+{
+    auto* const grant = account_.find_grant(grant_number);
+    if (grant == nullptr || account_.debt.is_zero() || grant->free.is_zero()) {
+        return;
+    }
+    auto const repaid = std::min(account_.debt, grant->free);
+    grant->free -= repaid;
+    account_.debt -= repaid;
+    account_.drop_empty_grants();
+    Transaction line;
+    line.type = TransactionType::DebtRepayment;
+    line.debt_repaid = repaid;
+    line.draws = {{grant_number, -repaid}};
+    post(std::move(line), occurred_at);
+}
+
+void Posting::settle(std::size_t index)
+{
+    CREDITD_ASSERT(index < lines().size());
+    if (lines()[index].seq != account_.seq) {
+        lines()[index].settled = Settled{account_.seq, account_.balance, account_.held, account_.debt};
+    }
+}
+
+}  // namespace creditd::ledger

@@ -1,0 +1,65 @@
+#pragma once
+
+#include "ledger/domain/account.hpp"
+#include "ledger/domain/transaction.hpp"
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace creditd::ledger {
+
+/// One account built again from nothing but its lines. Shares no code with the rules that wrote them, so that a
+/// mistake there, or a changed row, shows here.
+class Replay {
+public:
+    /// Takes the account's next line; says what is wrong with it, or nothing.
+    [[nodiscard]] std::optional<std::string> apply(Transaction const& line);
+
+    /// Says how the stored account differs from what its lines tell, or nothing.
+    [[nodiscard]] std::optional<std::string> compare(Account const& stored) const;
+
+    [[nodiscard]] std::int64_t seq() const { return seq_; }
+    [[nodiscard]] Tallies const& tallies() const { return tallies_; }
+    /// The amount of each grant that a line made, by its number.
+    [[nodiscard]] std::map<std::int64_t, Credits> const& made() const { return made_; }
+    /// How much of each usage line was reversed, by its seq.
+    [[nodiscard]] std::map<std::int64_t, Credits> const& reversed() const { return reversed_; }
+
+private:
+    struct Pot {
+        Credits free;
+        Credits held;
+    };
+    struct Held {
+        HoldKind kind = HoldKind::Usage;
+        std::vector<Slice> slices;
+    };
+
+    [[nodiscard]] std::optional<std::string> move(Transaction const& line);
+    [[nodiscard]] std::optional<std::string> take(Transaction const& line, Draw const& draw);
+    [[nodiscard]] std::optional<std::string> give(Transaction const& line, Draw const& draw);
+    [[nodiscard]] std::optional<std::string> place(Transaction const& line, Draw const& draw);
+    void release(std::int64_t hold);
+    void add_free(Pot& pot, Credits by);
+    void add_held(Pot& pot, Credits by);
+
+    std::int64_t seq_ = 0;
+    Credits balance_;
+    Credits debt_;
+    Credits free_sum_;
+    Credits held_sum_;
+    __int128 earned_ = 0;
+    __int128 spent_ = 0;
+    int signups_ = 0;
+    std::optional<Moment> last_occurred_;
+    std::map<std::int64_t, Pot> pots_;
+    std::map<std::int64_t, Held> holds_;
+    std::map<std::int64_t, Credits> made_;
+    std::map<std::int64_t, Credits> reversed_;
+    Tallies tallies_;
+};
+
+}  // namespace creditd::ledger

@@ -1,0 +1,30 @@
+#include "ledger/open_account.hpp"
+
+#include "base/assert.hpp"
+#include "ledger/grant_credits.hpp"
+
+namespace creditd::ledger {
+
+Outcome<Account*, OpenAccountRefusal> open_account(Books& books, std::string_view user_id, std::string_view actor,
+                                                   Settings const& settings, engine::Context const& context)
+{
+    if (books.is_taken(user_id)) {
+        return refuse(books.find(user_id) != nullptr ? OpenAccountRefusal::AlreadyOpen
+                                                     : OpenAccountRefusal::UserIdUnavailable);
+    }
+    auto& account = books.open(user_id, context.now);
+    if (settings.signup_credits.is_positive()) {
+        Posting posting{account, books.page(), context.now, context.numbers};
+        auto const granted = grant_credits(posting,
+                                           {.type = TransactionType::Signup,
+                                            .source = GrantSource::Signup,
+                                            .amount = settings.signup_credits,
+                                            .actor = Actor{actor},
+                                            .reason = "signup credit"},
+                                           settings.max_open_grants);
+        CREDITD_ASSERT(granted.has_value());  // an empty account takes any grant within the limit of an amount
+    }
+    return &account;
+}
+
+}  // namespace creditd::ledger

@@ -1,0 +1,97 @@
+// A usage line names the grants that paid it, first drawn first. Walking that list backwards, skipping what earlier
+// reversals already gave back, tells which grants this reversal returns to. A grant that has expired cannot take its
+// credits back; a new grant takes them, with the time the old one still had when they were spent.
+
+#include "ledger/reverse_usage.hpp"
+
+#include "base/assert.hpp"
+#include "ledger/grant_credits.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace creditd::ledger {
+
+namespace {
+
+/// Which grant gets how much back: positive, last drawn first.
+std::vector<Draw> plan_returns(Transaction const& usage, Credits reversed_before, Credits amount)
+{
+    std::vector<Draw> returns;
+    auto skip = reversed_before;
+    for (auto draw = usage.draws.rbegin(); draw != usage.draws.rend() && amount.is_positive(); ++draw) {
+        auto const paid = -draw->amount;
+        auto const skipped = std::min(skip, paid);
+        skip -= skipped;
+        auto const part = std::min(amount, paid - skipped);
+        if (part.is_positive()) {
+            returns.push_back({draw->grant, part});
+            amount -= part;
+        }
+    }
+    CREDITD_ASSERT(amount.is_zero());
+    return returns;
+}
+
+GrantFacts const& facts_of(ReverseUsage const& reverse, std::int64_t grant)
+{
+    auto const found = std::ranges::find(reverse.grants, grant, &GrantFacts::number);
+    CREDITD_ASSERT(found != reverse.grants.end());
+    return *found;
+}
+
+/// A grant in the place of an expired one, with the life that was left at the spend.
+GrantFacts heir_of(GrantFacts const& expired, Credits amount, Moment spent_at, Posting& posting)
+{
+    GrantFacts heir = expired;
+    heir.number = posting.next_number();
+    heir.source = GrantSource::UsageReversal;
+    heir.amount = amount;
+    heir.effective_at = posting.now();
+    heir.expires_at = posting.now() + (*expired.expires_at - spent_at);
+    return heir;
+}
+
+}  // namespace
+
+Outcome<std::size_t, ReverseRefusal> reverse_usage(Posting& posting, ReverseUsage reverse, std::size_t max_open_grants)
+{
+    auto& account = posting.account();
+    auto const reversible = -reverse.usage.amount - reverse.reversed_before;
+    if (reverse.amount > reversible) {
+        return refuse(ReverseRefusal{ReversalExceedsUsage{reversible}});
+    }
+    auto const returns = plan_returns(reverse.usage, reverse.reversed_before, reverse.amount);
+    if (max_open_grants != 0 && account.grants.size() + returns.size() > max_open_grants) {
+        return refuse(ReverseRefusal{ReversalTooManyGrants{}});
+    }
+
+    Transaction line;
+    line.type = TransactionType::UsageReversal;
+    line.amount = reverse.amount;
+    line.corrects = reverse.usage.seq;
+    line.charge = reverse.usage.charge;
+    describe(line, std::move(reverse.purpose));
+    for (auto const& back : returns) {
+        auto const& facts = facts_of(reverse, back.grant);
+        if (facts.has_expired(posting.now())) {
+            auto const heir = heir_of(facts, back.amount, reverse.usage.occurred_at, posting);
+            posting.write_grant(heir);
+            account.insert_grant({.facts = heir, .free = back.amount, .held = {}});
+            line.draws.push_back({heir.number, back.amount});
+        } else {
+            auto* const open = account.find_grant(back.grant);
+            (open != nullptr ? *open : account.insert_grant({.facts = facts, .free = {}, .held = {}})).free +=
+                back.amount;
+            line.draws.push_back(back);
+        }
+    }
+    auto const returned = line.draws;
+    auto const index = posting.post(std::move(line));
+    for (auto const& back : returned) {
+        posting.repay_debt_from(back.grant, posting.now());
+    }
+    return index;
+}
+
+}  // namespace creditd::ledger

@@ -1,0 +1,42 @@
+#pragma once
+
+#include "endpoint/page.hpp"
+#include "endpoint/services.hpp"
+#include "http/route.hpp"
+#include "http/query.hpp"
+#include "ledger/domain/account.hpp"
+#include "ledger/history.hpp"
+#include "ledger/settings.hpp"
+
+#include <vector>
+
+namespace creditd::ledger {
+
+// The ledger's routes by theme; `routes()` puts them together.
+[[nodiscard]] std::vector<http::Route> balance_routes(endpoint::Services& services);
+[[nodiscard]] std::vector<http::Route> history_routes(endpoint::Services& services);
+[[nodiscard]] std::vector<http::Route> admin_routes(endpoint::Services& services, Settings const& settings);
+
+// Bodies and parameters that the user's and the admin's route share.
+
+/// A page of the account's grants.
+[[nodiscard]] std::string grants_body(endpoint::Services const& services, storage::Reader& reader,
+                                      Account const& account, Moment now, endpoint::PageRequest const& page);
+
+/// What a history request asks for. `reference` is found by the engine, everything else by reading.
+struct HistoryRequest {
+    HistoryFilter filter;
+    std::optional<std::string> reference;
+    endpoint::PageRequest page;
+};
+/// Reads `type from to beforeSeq reference page limit cursor`; errors are the query's.
+[[nodiscard]] HistoryRequest read_history_request(http::Query& query, endpoint::Services const& services,
+                                                  bool with_page = true);
+
+/// Answers with the user's history.
+void answer_history(endpoint::Services& services, std::unique_ptr<http::Exchange> exchange, std::string user_id,
+                    HistoryRequest request);
+void answer_history_csv(endpoint::Services& services, std::unique_ptr<http::Exchange> exchange, std::string user_id,
+                        HistoryFilter filter);
+
+}  // namespace creditd::ledger

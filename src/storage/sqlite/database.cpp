@@ -1,0 +1,188 @@
+#include "storage/sqlite/database.hpp"
+
+#include "base/assert.hpp"
+#include "storage/failure.hpp"
+#include "storage/sqlite/checkpointer.hpp"
+#include "storage/sqlite/connection.hpp"
+#include "storage/sqlite/data_directory.hpp"
+#include "storage/sqlite/key_index.hpp"
+#include "storage/sqlite/reader_pool.hpp"
+#include "storage/sqlite/sqlite_batch.hpp"
+
+#include <fmt/format.h>
+
+#include <map>
+#include <mutex>
+
+namespace creditd::storage::sqlite {
+
+namespace {
+
+/// Marks the file as ours ("crdt"), so that another program's database is not migrated by mistake.
+constexpr std::int64_t application_id = 0x63726474;
+
+class SqliteDatabase final : public Database
+{
+public:
+    SqliteDatabase(Options const& options, std::span<Migration const> migrations);
+    ~SqliteDatabase() override;
+
+    std::unique_ptr<Batch> begin() override;
+    void between_batches() override { fold(&Checkpointer::fold_when_due); }
+    void read(FunctionRef<void(Reader&)> work) override { readers_->read(work); }
+    KeyIndex& key_index(std::string_view name) override;
+    [[nodiscard]] std::uint64_t log_bytes() const override { return checkpointer_->unfolded_bytes(); }
+    void close() override;
+
+private:
+    void fold(void (Checkpointer::*how)());
+
+    Options options_;
+    DataDirectory directory_;
+    Connection owner_;
+    BatchState state_;
+    std::unique_ptr<Checkpointer> checkpointer_;
+    std::unique_ptr<ReaderPool> readers_;
+    std::mutex indexes_mutex_;
+    std::map<std::string, std::unique_ptr<FileKeyIndex>, std::less<>> indexes_;
+    bool closed_ = false;
+};
+
+/// The ledger's file; refused when it is missing and may not be made.
+std::filesystem::path file_in(DataDirectory const& directory, Options const& options)
+{
+    if (!options.create && !std::filesystem::exists(directory.database())) {
+        throw CannotOpen(
+            fmt::format("there is no ledger in {}: check the path, or run `creditd serve`, which makes "
+                        "one",
+                        options.directory.native()));
+    }
+    return directory.database();
+}
+
+/// Before anything is written: another program's database must stay as it is.
+void refuse_foreign_file(Connection& connection, std::filesystem::path const& file)
+{
+    auto const id = connection.integer_of("PRAGMA application_id");
+    bool const is_new = id == 0 && connection.integer_of("SELECT COUNT(*) FROM sqlite_schema") == 0;
+    if (id != application_id && !is_new) {
+        throw CannotOpen(fmt::format("{} is not a creditd ledger: check the data directory", file.native()));
+    }
+}
+
+void expect_setting(Connection& connection, std::string const& name, std::int64_t value)
+{
+    auto const found = connection.integer_of("PRAGMA " + name);
+    if (found != value) {
+        throw CannotOpen(
+            fmt::format("SQLite does not take {} = {} here (it says {}): creditd would acknowledge what "
+                        "a power cut loses. Use a local file system and Debian's SQLite",
+                        name, value, found));
+    }
+}
+
+void configure_owner(Connection& connection, Options const& options)
+{
+    int const synchronous = options.unsafe_no_sync ? 0 : 2;
+    // The page size must be said before anything is written, the log mode included.
+    connection.execute(fmt::format("PRAGMA page_size = {}", options.page_size));
+    if (auto const mode = connection.text_of("PRAGMA journal_mode = WAL"); mode != "wal") {
+        throw CannotOpen(
+            fmt::format("SQLite cannot keep a write-ahead log in {} (it chose {}): use a local file "
+                        "system",
+                        options.directory.native(), mode));
+    }
+    connection.execute(fmt::format("PRAGMA synchronous = {}; PRAGMA locking_mode = NORMAL; "
+                                   "PRAGMA wal_autocheckpoint = 0; PRAGMA temp_store = MEMORY; "
+                                   "PRAGMA cache_size = -{}",
+                                   synchronous, options.writer_cache_kib));
+    expect_setting(connection, "synchronous", synchronous);
+    expect_setting(connection, "wal_autocheckpoint", 0);
+    connection.execute(fmt::format("PRAGMA application_id = {}", application_id));
+}
+
+SqliteDatabase::SqliteDatabase(Options const& options, std::span<Migration const> migrations)
+    : options_(options),
+      directory_(options.directory, options.create ? IfMissing::Create : IfMissing::Refuse),
+      owner_(file_in(directory_, options), options.create ? Access::Create : Access::ReadWrite)
+{
+    try {
+        refuse_foreign_file(owner_, directory_.database());
+        configure_owner(owner_, options_);
+        migrate(owner_, migrations, options_.now);
+        checkpointer_ =
+            std::make_unique<Checkpointer>(owner_, options_.checkpoint_pages, options_.log_limit_bytes);
+        readers_ =
+            std::make_unique<ReaderPool>(directory_.database(), options_.readers, options_.reader_cache_kib);
+        directory_.sync();
+    } catch (StorageFailure const& failure) {
+        throw CannotOpen(fmt::format("the ledger in {} cannot be opened: {}", options_.directory.native(),
+                                     failure.what()));
+    }
+}
+
+SqliteDatabase::~SqliteDatabase()
+{
+    try {
+        close();
+    } catch (StorageFailure const&) {
+        // Everything acknowledged is in the log, which the next start reads.
+    }
+}
+
+std::unique_ptr<Batch> SqliteDatabase::begin()
+{
+    CREDITD_ASSERT(!closed_);
+    return std::make_unique<SqliteBatch>(owner_.statements(), state_);
+}
+
+KeyIndex& SqliteDatabase::key_index(std::string_view name)
+{
+    std::lock_guard const lock(indexes_mutex_);
+    auto found = indexes_.find(name);
+    if (found == indexes_.end()) {
+        auto index = std::make_unique<FileKeyIndex>(
+            KeyIndexOptions{directory_.keys(), std::string(name), options_.keys_per_seal});
+        found = indexes_.emplace(name, std::move(index)).first;
+    }
+    return *found->second;
+}
+
+void SqliteDatabase::close()
+{
+    if (closed_) {
+        return;
+    }
+    CREDITD_ASSERT(!state_.open);
+    closed_ = true;
+    for (auto& [name, index] : indexes_) {
+        index->close();
+    }
+    readers_->close();
+    if (!state_.commit_unknown) {
+        fold(&Checkpointer::fold_all);
+        owner_.at_close(Connection::LogAtClose::FoldAndRemove);
+    }
+    owner_.close();
+}
+
+/// After a failed sync of the main file the log may be all there is: nothing more is written, and the log
+/// stays.
+void SqliteDatabase::fold(void (Checkpointer::*how)())
+{
+    try {
+        (checkpointer_.get()->*how)();
+    } catch (CommitUnknown const&) {
+        state_.commit_unknown = true;
+        throw;
+    }
+}
+
+}  // namespace
+
+std::unique_ptr<Database> open(Options const& options, std::span<Migration const> migrations)
+{
+    return std::make_unique<SqliteDatabase>(options, migrations);
+}
+
+}  // namespace creditd::storage::sqlite

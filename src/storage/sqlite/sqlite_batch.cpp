@@ -1,0 +1,106 @@
+#include "storage/sqlite/sqlite_batch.hpp"
+
+#include "base/assert.hpp"
+#include "storage/failure.hpp"
+#include "storage/sqlite/sqlite_failure.hpp"
+
+#include <sqlite3.h>
+
+namespace creditd::storage::sqlite {
+
+namespace {
+
+constexpr Query begin{"begin", "BEGIN IMMEDIATE"};
+constexpr Query end{"commit", "COMMIT"};
+constexpr Query undo{"rollback", "ROLLBACK"};
+
+}  // namespace
+
+SqliteBatch::SqliteBatch(StatementCache& statements, BatchState& state)
+    : statements_(statements),
+      state_(state),
+      reader_(statements)
+{
+    CREDITD_ASSERT(!state_.open);
+    if (state_.commit_unknown) {
+        throw CommitUnknown(
+            "a commit before this one could not be synced; only a restart can find out what is kept");
+    }
+    statements_.bound(begin, {}).run();
+    state_.open = true;
+}
+
+SqliteBatch::~SqliteBatch()
+{
+    // SQLite itself has rolled back already after some failures. Where the rollback fails too, the pages it
+    // could not undo are not in the log, and the next batch fails on the transaction that is still open.
+    if (sqlite3_get_autocommit(statements_.connection()) == 0) {
+        [[maybe_unused]] int const code = statements_.bound(undo, {}).try_run();
+    }
+    state_.open = false;
+}
+
+bool SqliteBatch::load(Table const& table, std::span<Value const> key, RowSink sink)
+{
+    return reader_.find(table, key, sink);
+}
+
+void SqliteBatch::query(Query const& query, std::span<Value const> parameters, RowSink sink)
+{
+    reader_.query(query, parameters, sink);
+}
+
+void SqliteBatch::insert(Table const& table, std::span<Value const> row)
+{
+    auto& statement = statements_.of(table, TableAct::Insert);
+    statement.bind(row);
+    statement.run();
+}
+
+void SqliteBatch::upsert(Table const& table, std::span<Value const> row)
+{
+    auto& statement = statements_.of(table, TableAct::Upsert);
+    statement.bind(row);
+    statement.run();
+}
+
+void SqliteBatch::remove(Table const& table, std::span<Value const> key)
+{
+    auto& statement = statements_.of(table, TableAct::Remove);
+    statement.bind(key);
+    statement.run();
+}
+
+std::int64_t SqliteBatch::append(Journal const& journal, std::int64_t owner, std::int64_t seq,
+                                 std::int64_t number, std::int64_t previous, std::span<Value const> values)
+{
+    CREDITD_ASSERT(seq >= 1 && number > previous && (previous == 0) == (seq == 1));
+    CREDITD_ASSERT(values.size() == journal.columns.size());
+    auto& statement = statements_.of(journal, JournalAct::Append);
+    int position = 0;
+    for (auto const word : {number, owner, seq, previous}) {
+        statement.bind(++position, Value::integer(word));
+    }
+    for (auto const& value : values) {
+        statement.bind(++position, value);
+    }
+    statement.run();
+    return number;
+}
+
+void SqliteBatch::commit()
+{
+    int const code = statements_.bound(end, {}).try_run();
+    if (code == SQLITE_DONE) {
+        state_.open = false;
+        return;
+    }
+    try {
+        throw_failure(statements_.connection(), code, During::Commit, "COMMIT");
+    } catch (CommitUnknown const&) {
+        state_.commit_unknown = true;
+        throw;
+    }
+}
+
+}  // namespace creditd::storage::sqlite

@@ -1,0 +1,40 @@
+#pragma once
+
+#include "storage/batch.hpp"
+#include "storage/sqlite/sqlite_reader.hpp"
+#include "storage/sqlite/statement_cache.hpp"
+
+namespace creditd::storage::sqlite {
+
+/// What a batch needs to know of its database, and tells it.
+struct BatchState
+{
+    bool open = false;            ///< a batch is under way
+    bool commit_unknown = false;  ///< a sync failed: nothing may be written any more
+};
+
+/// One transaction of the owner's connection, begun at once (BEGIN IMMEDIATE).
+class SqliteBatch final : public Batch
+{
+public:
+    SqliteBatch(StatementCache& statements, BatchState& state);
+    ~SqliteBatch() override;
+    SqliteBatch(SqliteBatch const&) = delete;
+    SqliteBatch& operator=(SqliteBatch const&) = delete;
+
+    bool load(Table const& table, std::span<Value const> key, RowSink sink) override;
+    void query(Query const& query, std::span<Value const> parameters, RowSink sink) override;
+    void insert(Table const& table, std::span<Value const> row) override;
+    void upsert(Table const& table, std::span<Value const> row) override;
+    void remove(Table const& table, std::span<Value const> key) override;
+    std::int64_t append(Journal const& journal, std::int64_t owner, std::int64_t seq, std::int64_t number,
+                        std::int64_t previous, std::span<Value const> values) override;
+    void commit() override;
+
+private:
+    StatementCache& statements_;
+    BatchState& state_;
+    SqliteReader reader_;
+};
+
+}  // namespace creditd::storage::sqlite

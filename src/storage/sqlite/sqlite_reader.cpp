@@ -1,0 +1,87 @@
+#include "storage/sqlite/sqlite_reader.hpp"
+
+#include "base/assert.hpp"
+#include "storage/failure.hpp"
+
+#include <fmt/format.h>
+
+namespace creditd::storage::sqlite {
+
+namespace {
+
+[[noreturn]] void broken_chain(Journal const& journal, std::int64_t owner, JournalPlace place)
+{
+    throw StorageFailure(fmt::format("{}: row {} of {} {} is not at position {}", journal.name, place.seq,
+                                     journal.owner_column, owner, place.position));
+}
+
+}  // namespace
+
+void SqliteReader::query(Query const& query, std::span<Value const> parameters, RowSink sink)
+{
+    auto& statement = statements_.bound(query, parameters);
+    for (Cursor cursor(statement); cursor.next();) {
+        sink(cursor.row());
+    }
+}
+
+bool SqliteReader::find(Table const& table, std::span<Value const> key, RowSink sink)
+{
+    auto& statement = statements_.of(table, TableAct::Find);
+    Cursor cursor(statement);
+    statement.bind(key);
+    if (!cursor.next()) {
+        return false;
+    }
+    sink(cursor.row());
+    return true;
+}
+
+void SqliteReader::read_journal(Journal const& journal, std::int64_t owner, JournalPlace newest,
+                                std::int64_t count, RowSink sink)
+{
+    auto& statement = statements_.of(journal, JournalAct::Read);
+    int const previous_column = static_cast<int>(journal.columns.size()) + 3;
+    auto place = newest;
+    for (; count > 0 && place.seq > 0; --count) {
+        Cursor cursor(statement);
+        statement.bind(1, Value::integer(place.position));
+        if (!cursor.next() || cursor.row().integer(1) != owner || cursor.row().integer(2) != place.seq) {
+            broken_chain(journal, owner, place);
+        }
+        auto const& row = cursor.row();
+        place = {place.seq - 1, row.integer(previous_column)};
+        sink(row);
+    }
+}
+
+JournalPlace SqliteReader::walk_back(Journal const& journal, std::int64_t owner, JournalPlace from,
+                                     std::int64_t seq)
+{
+    CREDITD_ASSERT(seq >= 1 && from.seq >= seq);
+    auto& statement = statements_.of(journal, JournalAct::Link);
+    auto place = from;
+    while (place.seq > seq) {
+        Cursor cursor(statement);
+        statement.bind(1, Value::integer(place.position));
+        if (!cursor.next() || cursor.row().integer(0) != owner || cursor.row().integer(1) != place.seq) {
+            broken_chain(journal, owner, place);
+        }
+        place = {place.seq - 1, cursor.row().integer(2)};
+    }
+    return place;
+}
+
+void SqliteReader::scan_journal(Journal const& journal, std::int64_t after_position, std::int64_t count,
+                                RowSink sink)
+{
+    auto& statement = statements_.of(journal, JournalAct::Scan);
+    Cursor cursor(statement);
+    statement.bind(1, Value::integer(after_position));
+    statement.bind(2, Value::integer(count));
+    while (cursor.next()) {
+        sink(cursor.row());
+    }
+}
+
+}  // namespace creditd::storage::sqlite
