@@ -82,7 +82,13 @@ public:
         return static_cast<std::int64_t>(value >> 1 ^ (~(value & 1) + 1));
     }
 
-    Credits credits() { return Credits::from_micro(number()); }
+    /// Beyond the limit of any amount (LEDGER-9) is rubbish too.
+    Credits credits()
+    {
+        auto const value = Credits::from_micro(number());
+        failed_ = failed_ || !value.within_limit();
+        return failed_ ? Credits{} : value;
+    }
     Moment moment() { return Moment::from_milliseconds(number()); }
 
     std::string_view text()

@@ -18,7 +18,8 @@ std::string checksum(Services const& services, ListKind const& list, std::string
     out.text("cursor");
     out.text(list.name);
     out.text(keys);
-    return std::string{crypto::view(crypto::hmac_sha256(services.key_secret, message)).substr(0, checksum_size)};
+    return std::string{
+        crypto::view(crypto::hmac_sha256(services.key_secret, message)).substr(0, checksum_size)};
 }
 
 std::optional<std::vector<std::int64_t>> keys_from(Services const& services, ListKind const& list,

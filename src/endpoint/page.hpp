@@ -15,8 +15,8 @@
 
 namespace creditd::endpoint {
 
-/// A list as cursors know it. A cursor is good for one `name` in one database only: a name carries what the list
-/// belongs to (`history/4711`), where a cursor of one owner must not be one of another.
+/// A list as cursors know it. A cursor is good for one `name` in one database only: a name carries what the
+/// list belongs to (`history/4711`), where a cursor of one owner must not be one of another.
 struct ListKind
 {
     std::string name;
@@ -41,8 +41,8 @@ struct PageRequest
     [[nodiscard]] std::int64_t below() const { return after ? after->front() : INT64_MAX; }
 };
 
-/// Reads `page`, `limit` and `cursor`. Wrong ones are errors of the query, as its `finish` tells: a cursor that this
-/// list did not give out is `bad_format`, `page` beside `cursor` is `not_with_cursor`.
+/// Reads `page`, `limit` and `cursor`. Wrong ones are errors of the query, as its `finish` tells: a cursor
+/// that this list did not give out is `bad_format`, `page` beside `cursor` is `not_with_cursor`.
 [[nodiscard]] PageRequest read_page(http::Query& query, Services const& services, ListKind const& list);
 
 /// The text that stands for a place in a list: the sort key and a keyed checksum over it and the list's name.
@@ -65,17 +65,19 @@ public:
     /// Takes one value per item.
     [[nodiscard]] http::json::Writer& items() { return json_; }
 
-    void finish(PageRequest const& request, std::int64_t total, std::optional<std::string> const& next_cursor);
+    void finish(PageRequest const& request, std::int64_t total,
+                std::optional<std::string> const& next_cursor);
 
 private:
     http::json::Writer json_;
 };
 
-/// The whole answer from up to `request.rows()` rows: `append(json, row)` writes an item, `keys_of(row)` gives its
-/// sort key as an array of numbers.
+/// The whole answer from up to `request.rows()` rows: `append(json, row)` writes an item, `keys_of(row)`
+/// gives its sort key as an array of numbers.
 template <class Rows, class Append, class KeysOf>
-[[nodiscard]] std::string list_body(Services const& services, ListKind const& list, PageRequest const& request,
-                                    std::int64_t total, Rows const& rows, Append append, KeysOf keys_of)
+[[nodiscard]] std::string list_body(Services const& services, ListKind const& list,
+                                    PageRequest const& request, std::int64_t total, Rows const& rows,
+                                    Append append, KeysOf keys_of)
 {
     auto const shown = std::min(rows.size(), static_cast<std::size_t>(request.limit));
     std::string body;

@@ -1,5 +1,4 @@
 #include "endpoint/page.hpp"
-
 #include "http/loop.hpp"
 
 #include <doctest/doctest.h>
@@ -50,8 +49,13 @@ struct World
     engine::Engine engine{database, std::make_unique<engine::WorkingSet>(), clock, random, {}, 0};
     http::Workers workers{1, 1};
     crypto::PublicIds ids{"0123456789abcdef"};
-    Services services{.engine = engine, .database = database, .workers = workers, .clock = clock, .ids = ids,
-                      .key_secret = "sixteen secrets.", .mailboxes = {}};
+    Services services{.engine = engine,
+                      .database = database,
+                      .workers = workers,
+                      .clock = clock,
+                      .ids = ids,
+                      .key_secret = "sixteen secrets.",
+                      .mailboxes = {}};
 };
 
 std::string first_code(http::Query& query)

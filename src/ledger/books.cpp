@@ -197,6 +197,7 @@ void Books::record(storage::Batch& batch, engine::Context const& context)
         }
     }
     for (auto const& grant : page_.grants) {
+        by_number_.at(grant.account)->changed = true;  // a scheduled grant has no line yet
         store::insert_grant(batch, grant.account, grant.facts, grant.created_at);
     }
     for (auto const& each : reversals_) {

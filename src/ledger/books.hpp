@@ -37,7 +37,7 @@ public:
     /// A new empty account; `is_taken` must be false.
     Account& open(std::string_view user_id, Moment now);
 
-    /// Says that `account` changed without a line (status, a scheduled grant).
+    /// Says that `account` changed without a line or a grant (its status).
     void touch(Account const& account);
 
     /// Where postings of this batch go.

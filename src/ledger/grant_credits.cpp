@@ -14,7 +14,7 @@ Transaction line_of(GrantCredits&& grant, GrantFacts const& facts)
     line.type = grant.type;
     line.amount = grant.amount;
     line.draws = {{facts.number, grant.amount}};
-    line.made_grant = MadeGrant{facts.number, facts.expires_at};
+    line.made_grants = {facts};
     line.corrects = grant.corrects;
     line.purchase = grant.purchase;
     line.reason_code = std::move(grant.reason_code);

@@ -1,7 +1,7 @@
 #include "ledger/history.hpp"
 
-#include "base/assert.hpp"
 #include "ledger/store.hpp"
+#include "storage/failure.hpp"
 
 #include <algorithm>
 
@@ -17,14 +17,22 @@ JournalPlace head_of(Account const& account)
     return {account.seq, account.last_position};
 }
 
+/// A mark that must be there, because the account has its line.
+store::Mark mark_at(storage::Reader& reader, Account const& account, std::int64_t block)
+{
+    auto mark = store::find_mark(reader, account.number, block);
+    if (!mark) {
+        throw storage::StorageFailure("a history mark is gone; run creditd verify");
+    }
+    return std::move(*mark);
+}
+
 /// A known place at or after `seq`: the next mark, or the head.
 JournalPlace place_from(storage::Reader& reader, Account const& account, std::int64_t seq)
 {
     auto const block = (seq + mark_every - 1) / mark_every;
     if (block * mark_every < account.seq) {
-        auto const mark = store::find_mark(reader, account.number, block);
-        CREDITD_ASSERT(mark.has_value());
-        return mark->place;
+        return mark_at(reader, account, block).place;
     }
     return head_of(account);
 }
@@ -50,9 +58,7 @@ Tallies tallies_at_block(storage::Reader& reader, Account const& account, std::i
     if (block == 0) {
         return {};
     }
-    auto const mark = store::find_mark(reader, account.number, block);
-    CREDITD_ASSERT(mark.has_value());
-    return mark->tallies;
+    return mark_at(reader, account, block).tallies;
 }
 
 std::int64_t count_of(Tallies const& tallies, TransactionType type)
@@ -136,9 +142,7 @@ std::int64_t seq_before(storage::Reader& reader, Account const& account, Moment 
     std::int64_t high = account.seq / mark_every;
     while (low < high) {
         auto const middle = (low + high + 1) / 2;
-        auto const mark = store::find_mark(reader, account.number, middle);
-        CREDITD_ASSERT(mark.has_value());
-        if (mark->occurred_at < moment) {
+        if (mark_at(reader, account, middle).occurred_at < moment) {
             low = middle;
         } else {
             high = middle - 1;

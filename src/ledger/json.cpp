@@ -81,8 +81,8 @@ void append_transaction(http::json::Writer& json, crypto::PublicIds const& ids, 
     if (line.corrects != 0) {
         json.member("corrects", id(IdKind::Transaction, line.corrects));
     }
-    if (line.made_grant && line.made_grant->expires_at) {
-        json.member("expiresAt", *line.made_grant->expires_at);
+    if (line.made_grants.size() == 1 && line.made_grants.front().expires_at) {
+        json.member("expiresAt", *line.made_grants.front().expires_at);
     }
     json.end_object();
 }

@@ -40,15 +40,24 @@ GrantFacts const& facts_of(ReverseUsage const& reverse, std::int64_t grant)
     return *found;
 }
 
-/// A grant in the place of an expired one, with the life that was left at the spend.
-GrantFacts heir_of(GrantFacts const& expired, Credits amount, Moment spent_at, Posting& posting)
+/// The life that an expired grant had left when it paid: at the spend, or, where it passed its expiry inside a hold
+/// (HOLD-3), when the hold took it.
+Duration life_left(GrantFacts const& expired, Transaction const& usage)
+{
+    bool const outlived = expired.has_expired(usage.occurred_at);
+    CREDITD_ASSERT(!outlived || usage.hold);  // only a hold keeps an expired grant
+    return *expired.expires_at - (outlived ? usage.hold->placed_at : usage.occurred_at);
+}
+
+/// A grant in the place of an expired one.
+GrantFacts heir_of(GrantFacts const& expired, Credits amount, Duration life, Posting& posting)
 {
     GrantFacts heir = expired;
     heir.number = posting.next_number();
     heir.source = GrantSource::UsageReversal;
     heir.amount = amount;
     heir.effective_at = posting.now();
-    heir.expires_at = posting.now() + (*expired.expires_at - spent_at);
+    heir.expires_at = posting.now() + life;
     return heir;
 }
 
@@ -62,7 +71,11 @@ Outcome<std::size_t, ReverseRefusal> reverse_usage(Posting& posting, ReverseUsag
         return refuse(ReverseRefusal{ReversalExceedsUsage{reversible}});
     }
     auto const returns = plan_returns(reverse.usage, reverse.reversed_before, reverse.amount);
-    if (max_open_grants != 0 && account.grants.size() + returns.size() > max_open_grants) {
+    auto const opens_one = [&](Draw const& back) {
+        return facts_of(reverse, back.grant).has_expired(posting.now()) || account.find_grant(back.grant) == nullptr;
+    };
+    auto const opened = static_cast<std::size_t>(std::ranges::count_if(returns, opens_one));
+    if (max_open_grants != 0 && opened != 0 && account.grants.size() + opened > max_open_grants) {
         return refuse(ReverseRefusal{ReversalTooManyGrants{}});
     }
 
@@ -75,10 +88,11 @@ Outcome<std::size_t, ReverseRefusal> reverse_usage(Posting& posting, ReverseUsag
     for (auto const& back : returns) {
         auto const& facts = facts_of(reverse, back.grant);
         if (facts.has_expired(posting.now())) {
-            auto const heir = heir_of(facts, back.amount, reverse.usage.occurred_at, posting);
+            auto const heir = heir_of(facts, back.amount, life_left(facts, reverse.usage), posting);
             posting.write_grant(heir);
             account.insert_grant({.facts = heir, .free = back.amount, .held = {}});
             line.draws.push_back({heir.number, back.amount});
+            line.made_grants.push_back(heir);
         } else {
             auto* const open = account.find_grant(back.grant);
             (open != nullptr ? *open : account.insert_grant({.facts = facts, .free = {}, .held = {}})).free +=

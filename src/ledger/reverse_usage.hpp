@@ -24,7 +24,8 @@ struct ReversalTooManyGrants {};
 using ReverseRefusal = std::variant<ReversalExceedsUsage, ReversalTooManyGrants>;
 
 /// Returns credits to the grants that paid, last drawn first; a slice of a grant that has expired meanwhile comes
-/// back as a grant with the life it had left at the spend. What comes back pays debt. Index of its line
+/// back as a grant with the life it had left at the spend (for one that expired inside the captured hold: when the hold
+/// took it). What comes back pays debt. Index of its line
 /// `usage_reversal`, linked to the usage. Refused: more than what is left of the line, then too many open grants.
 [[nodiscard]] Outcome<std::size_t, ReverseRefusal> reverse_usage(Posting& posting, ReverseUsage reverse,
                                                                  std::size_t max_open_grants);

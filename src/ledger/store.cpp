@@ -54,6 +54,10 @@ constexpr std::array total_columns{
 };
 constexpr storage::Table ledger_totals{"ledger_totals", Ownership::Global, 4, total_columns};
 
+constexpr storage::Query lines_after{
+    "transactions_after",
+    "SELECT id, account, seq, previous, type, amount, balance, held, debt, occurred_at, created_at, details, text, "
+    "key, fingerprint, chain FROM transactions WHERE id > $1 ORDER BY id LIMIT $2"};
 constexpr storage::Query line_by_number{
     "transactions_by_number",
     "SELECT id, account, seq, previous, type, amount, balance, held, debt, occurred_at, created_at, details, text, "
@@ -77,7 +81,9 @@ constexpr storage::Query all_ended_holds{"ended_holds_all",
                                          "SELECT number, account, snapshot FROM ended_holds ORDER BY number"};
 constexpr storage::Query all_reversals{
     "usage_reversals_all", "SELECT account, seq, reversed FROM usage_reversals ORDER BY account, seq"};
-constexpr storage::Query mark_count{"history_marks_count", "SELECT CAST(COUNT(*) AS BIGINT) FROM history_marks"};
+constexpr storage::Query all_marks{
+    "history_marks_all",
+    "SELECT account, block, position, occurred_at, tallies FROM history_marks ORDER BY account, block"};
 constexpr storage::Query all_totals{
     "ledger_totals_all",
     "SELECT hour, type, meter, reason_code, lines, whole, micro FROM ledger_totals ORDER BY hour, type, meter, reason_code"};
@@ -90,6 +96,11 @@ Value of(std::optional<Moment> moment)
 std::optional<Moment> moment_or_null(Row const& row, int column)
 {
     return row.is_null(column) ? std::nullopt : std::optional(Moment::from_milliseconds(row.integer(column)));
+}
+
+bool is_type(std::int64_t number)
+{
+    return number >= 1 && number < static_cast<std::int64_t>(transaction_type_count);
 }
 
 /// False when the row contradicts itself: its state does not read, or the columns beside it say something else.
@@ -107,9 +118,15 @@ bool account_from_row(Row const& row, Account& account)
            due.has_value() == next_due_at.has_value() && (!due || *due == next_due_at->in_milliseconds());
 }
 
-GrantFacts grant_from_row(Row const& row)
+/// False when a value is none that was ever written.
+bool grant_from_row(Row const& row, GrantFacts& facts)
 {
-    GrantFacts facts;
+    auto const lies_within = [&](int column, std::int64_t low, std::int64_t high) {
+        return row.integer(column) >= low && row.integer(column) <= high;
+    };
+    if (!lies_within(2, 1, 6) || !lies_within(3, 0, 1) || !lies_within(4, 0, 100)) {
+        return false;
+    }
     facts.number = row.integer(0);
     facts.source = static_cast<GrantSource>(row.integer(2));
     facts.paid = row.integer(3) != 0;
@@ -118,7 +135,28 @@ GrantFacts grant_from_row(Row const& row)
     facts.effective_at = Moment::from_milliseconds(row.integer(6));
     facts.expires_at = moment_or_null(row, 7);
     facts.purchase = row.integer(8);
+    return true;
+}
+
+GrantFacts readable_grant(Row const& row)
+{
+    GrantFacts facts;
+    if (!grant_from_row(row, facts)) {
+        throw storage::StorageFailure("a grant's row does not read; run creditd verify");
+    }
     return facts;
+}
+
+/// False when its bytes make no sense.
+bool mark_from_row(Row const& row, Mark& mark)
+{
+    constexpr std::int64_t most_blocks = std::int64_t{1} << 48;
+    if (row.integer(1) < 1 || row.integer(1) > most_blocks) {
+        return false;
+    }
+    mark.place = {row.integer(1) * mark_every, row.integer(2)};
+    mark.occurred_at = Moment::from_milliseconds(row.integer(3));
+    return read_tallies(mark.tallies, row.bytes(4));
 }
 
 }  // namespace
@@ -242,37 +280,58 @@ void add_to_total(storage::Batch& batch, Total const& by)
     batch.upsert(ledger_totals, row);
 }
 
-bool from_row(Row const& row, StoredLine& out)
+namespace {
+
+/// The line in a row whose columns begin with position, account and seq, and whose own values begin at column `at`.
+/// False when its bytes make no sense.
+bool from_row(Row const& row, int at, StoredLine& out)
 {
     auto& line = out.line;
     line = {};
     line.number = row.integer(0);
     line.account = row.integer(1);
     line.seq = row.integer(2);
-    out.previous = row.integer(3);
-    auto const type = row.integer(4);
-    if (type < 1 || type >= static_cast<std::int64_t>(transaction_type_count)) {
+    if (!is_type(row.integer(at))) {
         return false;
     }
-    line.type = static_cast<TransactionType>(type);
-    line.amount = Credits::from_micro(row.integer(5));
-    line.balance_after = Credits::from_micro(row.integer(6));
-    line.held_after = Credits::from_micro(row.integer(7));
-    line.debt_after = Credits::from_micro(row.integer(8));
-    line.occurred_at = Moment::from_milliseconds(row.integer(9));
-    line.created_at = Moment::from_milliseconds(row.integer(10));
-    out.details = row.bytes(11);
-    out.text = row.bytes(12);
-    out.key.reset();
-    if (!row.is_null(13)) {
-        if (row.bytes(13).size() != sizeof(storage::Key16) || row.is_null(14)) {
+    line.type = static_cast<TransactionType>(row.integer(at));
+    line.amount = Credits::from_micro(row.integer(at + 1));
+    line.balance_after = Credits::from_micro(row.integer(at + 2));
+    line.held_after = Credits::from_micro(row.integer(at + 3));
+    line.debt_after = Credits::from_micro(row.integer(at + 4));
+    for (auto const amount : {line.amount, line.balance_after, line.held_after, line.debt_after}) {
+        if (!amount.within_limit()) {
             return false;
         }
-        out.key = engine::Idempotency{engine::key_from(row.bytes(13)), static_cast<std::uint64_t>(row.integer(14))};
     }
-    out.chain = row.bytes(15);
+    line.occurred_at = Moment::from_milliseconds(row.integer(at + 5));
+    line.created_at = Moment::from_milliseconds(row.integer(at + 6));
+    out.details = row.bytes(at + 7);
+    out.text = row.bytes(at + 8);
+    out.key.reset();
+    if (!row.is_null(at + 9)) {
+        auto const key = row.bytes(at + 9);
+        if (key.size() != sizeof(storage::Key16) || row.is_null(at + 10)) {
+            return false;
+        }
+        out.key = engine::Idempotency{engine::key_from(key), static_cast<std::uint64_t>(row.integer(at + 10))};
+    }
+    out.chain = row.bytes(at + 11);
     return read_details(line, out.details) && read_text(line, out.text);
 }
+
+/// With `previous` behind them, as our own queries have it; without, as a walk through the journal gives it.
+bool from_query(Row const& row, StoredLine& out)
+{
+    out.previous = row.integer(3);
+    return from_row(row, 4, out);
+}
+bool from_walk(Row const& row, StoredLine& out)
+{
+    return from_row(row, 3, out);
+}
+
+}  // namespace
 
 std::optional<Transaction> load_line(storage::Batch& batch, std::int64_t number)
 {
@@ -280,7 +339,7 @@ std::optional<Transaction> load_line(storage::Batch& batch, std::int64_t number)
     std::array const key{Value::integer(number)};
     batch.query(line_by_number, key, [&](Row const& row) {
         StoredLine stored;
-        if (from_row(row, stored)) {
+        if (from_query(row, stored)) {
             found = std::move(stored.line);
         }
     });
@@ -311,7 +370,7 @@ std::optional<GrantFacts> find_grant(storage::Reader& reader, std::int64_t accou
     std::array const key{Value::integer(number)};
     reader.find(grants, key, [&](Row const& row) {
         if (row.integer(1) == account) {
-            found = grant_from_row(row);
+            found = readable_grant(row);
         }
     });
     return found;
@@ -334,7 +393,7 @@ std::vector<GrantFacts> list_grants(storage::Reader& reader, std::int64_t accoun
 {
     std::vector<GrantFacts> listed;
     std::array const bounds{Value::integer(account), Value::integer(before), Value::integer(limit)};
-    reader.query(grants_of_account, bounds, [&](Row const& row) { listed.push_back(grant_from_row(row)); });
+    reader.query(grants_of_account, bounds, [&](Row const& row) { listed.push_back(readable_grant(row)); });
     return listed;
 }
 
@@ -343,10 +402,7 @@ std::optional<Mark> find_mark(storage::Reader& reader, std::int64_t account, std
     std::optional<Mark> found;
     std::array const key{Value::integer(account), Value::integer(block)};
     reader.find(history_marks, key, [&](Row const& row) {
-        auto& mark = found.emplace();
-        mark.place = {block * mark_every, row.integer(2)};
-        mark.occurred_at = Moment::from_milliseconds(row.integer(3));
-        if (!read_tallies(mark.tallies, row.bytes(4))) {
+        if (!mark_from_row(row, found.emplace())) {
             throw storage::StorageFailure("a history mark does not read; run creditd verify");
         }
     });
@@ -358,7 +414,7 @@ void read_lines(storage::Reader& reader, std::int64_t account, storage::JournalP
 {
     StoredLine stored;
     reader.read_journal(transactions, account, newest, count, [&](Row const& row) {
-        if (!from_row(row, stored)) {
+        if (!from_walk(row, stored)) {
             throw storage::StorageFailure("a ledger row does not read; run creditd verify");
         }
         sink(stored);
@@ -370,8 +426,9 @@ void scan_lines(storage::Reader& reader, std::int64_t after_position, std::int64
                 storage::FunctionRef<void(std::int64_t position)> broken)
 {
     StoredLine stored;
-    reader.scan_journal(transactions, after_position, count, [&](Row const& row) {
-        if (from_row(row, stored)) {
+    std::array const bounds{Value::integer(after_position), Value::integer(count)};
+    reader.query(lines_after, bounds, [&](Row const& row) {
+        if (from_query(row, stored)) {
             sink(stored);
         } else {
             broken(row.integer(0));
@@ -394,7 +451,7 @@ void scan_accounts(storage::Reader& reader, std::int64_t after, std::int64_t cou
     std::array const bounds{Value::integer(after), Value::integer(count)};
     reader.query(accounts_after, bounds, [&](Row const& row) {
         Account account;
-        if (account_from_row(row, account)) {
+        if (account_from_row(row, account) && state_of(account) == row.bytes(7)) {
             sink(account);
         } else {
             broken(row.integer(0));
@@ -402,9 +459,13 @@ void scan_accounts(storage::Reader& reader, std::int64_t after, std::int64_t cou
     });
 }
 
-void scan_totals(storage::Reader& reader, storage::FunctionRef<void(Total const&)> sink)
+void scan_totals(storage::Reader& reader, storage::FunctionRef<void(Total const&)> sink,
+                 storage::FunctionRef<void(std::int64_t hour)> broken)
 {
     reader.query(all_totals, {}, [&](Row const& row) {
+        if (!is_type(row.integer(1))) {
+            return broken(row.integer(0));
+        }
         sink({.hour = row.integer(0), .type = static_cast<TransactionType>(row.integer(1)),
               .meter = std::string{row.text(2)}, .reason_code = std::string{row.text(3)}, .lines = row.integer(4),
               .amount = static_cast<__int128>(row.integer(5)) * Credits::micro_per_credit + row.integer(6)});
@@ -412,10 +473,18 @@ void scan_totals(storage::Reader& reader, storage::FunctionRef<void(Total const&
 }
 
 void scan_grants(storage::Reader& reader, std::int64_t after, std::int64_t count,
-                 storage::FunctionRef<void(std::int64_t account, GrantFacts const&)> sink)
+                 storage::FunctionRef<void(std::int64_t account, GrantFacts const&)> sink,
+                 storage::FunctionRef<void(std::int64_t number)> broken)
 {
     std::array const bounds{Value::integer(after), Value::integer(count)};
-    reader.query(grants_after, bounds, [&](Row const& row) { sink(row.integer(1), grant_from_row(row)); });
+    GrantFacts facts;
+    reader.query(grants_after, bounds, [&](Row const& row) {
+        if (grant_from_row(row, facts)) {
+            sink(row.integer(1), facts);
+        } else {
+            broken(row.integer(0));
+        }
+    });
 }
 
 void scan_ended_holds(storage::Reader& reader,
@@ -433,11 +502,18 @@ void scan_reversals(storage::Reader& reader,
     });
 }
 
-std::int64_t count_marks(storage::Reader& reader)
+void scan_marks(storage::Reader& reader,
+                storage::FunctionRef<void(std::int64_t account, std::int64_t block, Mark const&)> sink,
+                storage::FunctionRef<void(std::int64_t account, std::int64_t block)> broken)
 {
-    std::int64_t count = 0;
-    reader.query(mark_count, {}, [&](Row const& row) { count = row.integer(0); });
-    return count;
+    reader.query(all_marks, {}, [&](Row const& row) {
+        Mark mark;
+        if (mark_from_row(row, mark) && tallies_bytes(mark.tallies) == row.bytes(4)) {
+            sink(row.integer(0), row.integer(1), mark);
+        } else {
+            broken(row.integer(0), row.integer(1));
+        }
+    });
 }
 
 std::int64_t last_line_number(storage::Reader& reader)

@@ -45,16 +45,15 @@ struct Total {
 /// Adds `by` to the row under its key.
 void add_to_total(storage::Batch& batch, Total const& by);
 
-/// The line in one row of the journal (as `Reader::read_journal` gives it); false when its bytes make no sense.
+/// One row of the journal.
 struct StoredLine {
     Transaction line;
     std::string details;
     std::string text;
     std::string chain;
     std::optional<engine::Idempotency> key;
-    std::int64_t previous = 0;
+    std::int64_t previous = 0;  ///< where the account's line before lies; only `scan_lines` tells it
 };
-[[nodiscard]] bool from_row(storage::Row const& row, StoredLine& out);
 
 /// The line with this number, within a batch.
 [[nodiscard]] std::optional<Transaction> load_line(storage::Batch& batch, std::int64_t number);
@@ -83,7 +82,7 @@ void read_lines(storage::Reader& reader, std::int64_t account, storage::JournalP
                 storage::FunctionRef<void(StoredLine const&)> sink);
 
 /// Lines of all accounts in the order they were written, after `position`, at most `count`. Rows whose bytes make no
-/// sense go to `broken` with their position.
+/// sense go to `broken` with their position. The same for the other scans: `broken` is told what names the row.
 void scan_lines(storage::Reader& reader, std::int64_t after_position, std::int64_t count,
                 storage::FunctionRef<void(StoredLine const&)> sink,
                 storage::FunctionRef<void(std::int64_t position)> broken);
@@ -91,20 +90,24 @@ void scan_lines(storage::Reader& reader, std::int64_t after_position, std::int64
 /// Accounts with something due up to `now`, soonest first.
 [[nodiscard]] std::vector<std::string> users_due(storage::Reader& reader, Moment now, std::int64_t limit);
 
-/// Accounts by number after `after`; for verify and exports. `broken` as above.
+/// Accounts by number after `after`; for verify and exports. Broken, too, where the row's parts disagree.
 void scan_accounts(storage::Reader& reader, std::int64_t after, std::int64_t count,
                    storage::FunctionRef<void(Account const&)> sink,
                    storage::FunctionRef<void(std::int64_t account)> broken);
 
-void scan_totals(storage::Reader& reader, storage::FunctionRef<void(Total const&)> sink);
+void scan_totals(storage::Reader& reader, storage::FunctionRef<void(Total const&)> sink,
+                 storage::FunctionRef<void(std::int64_t hour)> broken);
 void scan_grants(storage::Reader& reader, std::int64_t after, std::int64_t count,
-                 storage::FunctionRef<void(std::int64_t account, GrantFacts const&)> sink);
+                 storage::FunctionRef<void(std::int64_t account, GrantFacts const&)> sink,
+                 storage::FunctionRef<void(std::int64_t number)> broken);
 
 void scan_ended_holds(storage::Reader& reader,
                       storage::FunctionRef<void(std::int64_t account, std::int64_t number, std::string_view)> sink);
 void scan_reversals(storage::Reader& reader,
                     storage::FunctionRef<void(std::int64_t account, std::int64_t seq, Credits)> sink);
-[[nodiscard]] std::int64_t count_marks(storage::Reader& reader);
+void scan_marks(storage::Reader& reader,
+                storage::FunctionRef<void(std::int64_t account, std::int64_t block, Mark const&)> sink,
+                storage::FunctionRef<void(std::int64_t account, std::int64_t block)> broken);
 
 /// The highest number in the journal, or 0.
 [[nodiscard]] std::int64_t last_line_number(storage::Reader& reader);

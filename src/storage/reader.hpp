@@ -28,8 +28,8 @@ public:
     /// The row under `key` (all columns, key first), if there is one; says whether there was.
     virtual bool find(Table const& table, std::span<Value const> key, RowSink sink) = 0;
 
-    /// Up to `count` rows of `owner` with seq ≤ `newest.seq`, newest first. Columns: position, owner, seq, then the
-    /// journal's columns. `newest` is where to begin; for engines that chain rows its position must be right.
+    /// Up to `count` rows of `owner` with seq ≤ `newest.seq`, newest first. Columns: position, owner, seq, previous,
+    /// then the journal's columns. `newest` is where to begin; for engines that chain rows its position must be right.
     virtual void read_journal(Journal const& journal, std::int64_t owner, JournalPlace newest, std::int64_t count,
                               RowSink sink) = 0;
 

@@ -91,7 +91,7 @@ void begin_grant(Posting& posting, std::int64_t number)
     line.type = type_of(grant.facts.source);
     line.amount = grant.facts.amount;
     line.draws = {{number, grant.facts.amount}};
-    line.made_grant = MadeGrant{number, grant.facts.expires_at};
+    line.made_grants = {grant.facts};
     line.purchase = grant.facts.purchase;
     account.insert_grant(std::move(grant));
     posting.post(std::move(line), at);

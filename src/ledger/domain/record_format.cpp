@@ -13,7 +13,7 @@ enum Part : std::uint64_t {
     has_draws = 1 << 0,
     has_hold = 1 << 1,
     has_charge = 1 << 2,
-    has_made_grant = 1 << 3,
+    has_made_grants = 1 << 3,
     has_settled = 1 << 4,
     has_debt_repaid = 1 << 5,
     has_debt_made = 1 << 6,
@@ -25,7 +25,7 @@ enum Part : std::uint64_t {
 std::uint64_t parts_of(Transaction const& line)
 {
     return (line.draws.empty() ? 0 : has_draws) | (line.hold ? has_hold : 0) | (line.charge ? has_charge : 0) |
-           (line.made_grant ? has_made_grant : 0) | (line.settled ? has_settled : 0) |
+           (line.made_grants.empty() ? 0 : has_made_grants) | (line.settled ? has_settled : 0) |
            (line.debt_repaid.is_zero() ? 0 : has_debt_repaid) | (line.debt_made.is_zero() ? 0 : has_debt_made) |
            (line.corrects == 0 ? 0 : has_corrects) | (line.purchase == 0 ? 0 : has_purchase) |
            (line.reason_code.empty() ? 0 : has_reason_code);
@@ -103,6 +103,32 @@ HoldSnapshot read_hold(ByteReader& in)
     return hold;
 }
 
+void write(ByteWriter& out, GrantFacts const& facts)
+{
+    out.number(facts.number);
+    out.byte(static_cast<std::uint8_t>(facts.source));
+    out.byte(facts.paid ? 1 : 0);
+    out.byte(static_cast<std::uint8_t>(facts.priority));
+    out.credits(facts.amount);
+    out.moment(facts.effective_at);
+    write(out, facts.expires_at);
+    out.number(facts.purchase);
+}
+
+GrantFacts read_facts(ByteReader& in)
+{
+    GrantFacts facts;
+    facts.number = in.number();
+    facts.source = static_cast<GrantSource>(in.byte());
+    facts.paid = in.byte() != 0;
+    facts.priority = in.byte();
+    facts.amount = in.credits();
+    facts.effective_at = in.moment();
+    facts.expires_at = read_optional_moment(in);
+    facts.purchase = in.number();
+    return facts;
+}
+
 void write(ByteWriter& out, Settled const& settled)
 {
     out.number(settled.seq);
@@ -141,9 +167,11 @@ std::string details_of(Transaction const& line)
     if (line.charge) {
         write(out, *line.charge);
     }
-    if (line.made_grant) {
-        out.number(line.made_grant->number);
-        write(out, line.made_grant->expires_at);
+    if (!line.made_grants.empty()) {
+        out.unsigned_number(line.made_grants.size());
+        for (auto const& facts : line.made_grants) {
+            write(out, facts);
+        }
     }
     if (line.settled) {
         write(out, *line.settled);
@@ -183,9 +211,11 @@ bool read_details(Transaction& line, std::string_view details)
     if ((parts & has_charge) != 0) {
         line.charge = read_charge(in);
     }
-    if ((parts & has_made_grant) != 0) {
-        auto const number = in.number();
-        line.made_grant = MadeGrant{number, read_optional_moment(in)};
+    if ((parts & has_made_grants) != 0) {
+        auto const count = in.unsigned_number();
+        for (std::uint64_t i = 0; i < count && !in.failed(); ++i) {
+            line.made_grants.push_back(read_facts(in));
+        }
     }
     if ((parts & has_settled) != 0) {
         line.settled = read_settled(in);
@@ -313,15 +343,8 @@ Tallies read_tallies(ByteReader& in)
 
 void write(ByteWriter& out, OpenGrant const& grant)
 {
-    auto const& facts = grant.facts;
-    out.number(facts.number);
-    out.byte(static_cast<std::uint8_t>(facts.source));
-    out.byte(static_cast<std::uint8_t>((facts.paid ? 1 : 0) | (grant.scheduled ? 2 : 0)));
-    out.byte(static_cast<std::uint8_t>(facts.priority));
-    out.credits(facts.amount);
-    out.moment(facts.effective_at);
-    write(out, facts.expires_at);
-    out.number(facts.purchase);
+    write(out, grant.facts);
+    out.byte(grant.scheduled ? 1 : 0);
     out.credits(grant.free);
     out.credits(grant.held);
 }
@@ -329,17 +352,8 @@ void write(ByteWriter& out, OpenGrant const& grant)
 OpenGrant read_grant(ByteReader& in)
 {
     OpenGrant grant;
-    auto& facts = grant.facts;
-    facts.number = in.number();
-    facts.source = static_cast<GrantSource>(in.byte());
-    auto const flags = in.byte();
-    facts.paid = (flags & 1) != 0;
-    grant.scheduled = (flags & 2) != 0;
-    facts.priority = in.byte();
-    facts.amount = in.credits();
-    facts.effective_at = in.moment();
-    facts.expires_at = read_optional_moment(in);
-    facts.purchase = in.number();
+    grant.facts = read_facts(in);
+    grant.scheduled = in.byte() != 0;
     grant.free = in.credits();
     grant.held = in.credits();
     return grant;

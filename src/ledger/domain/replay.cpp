@@ -55,7 +55,21 @@ void Replay::add_held(Pot& pot, Credits by)
     held_sum_ += by;
 }
 
-/// Credits leave a grant: from the slices of the line's hold first, then from what is free.
+std::optional<std::string> Replay::make_grants(Transaction const& line)
+{
+    for (auto const& facts : line.made_grants) {
+        if (!made_.emplace(facts.number, facts).second) {
+            return wrong("makes a grant a second time");
+        }
+        auto const draw = std::ranges::find(line.draws, facts.number, &Draw::grant);
+        if (draw == line.draws.end() || draw->amount != facts.amount) {
+            return wrong("gives a new grant another amount than its own");
+        }
+    }
+    return std::nullopt;
+}
+
+/// Credits leave a grant: from the slices of the line's hold first, then from what is free, which time bounds.
 std::optional<std::string> Replay::take(Transaction const& line, Draw const& draw)
 {
     auto& pot = pots_[draw.grant];
@@ -69,15 +83,21 @@ std::optional<std::string> Replay::take(Transaction const& line, Draw const& dra
         }
     }
     add_free(pot, -missing);
-    return pot.free.is_negative() ? wrong("takes more from a grant than it has free") : std::nullopt;
+    if (pot.free.is_negative()) {
+        return wrong("takes more from a grant than it has free");
+    }
+    auto const made = made_.find(draw.grant);
+    bool const has_expired = made != made_.end() && made->second.has_expired(line.occurred_at);
+    if (missing.is_positive() && has_expired != (line.type == TransactionType::Expiry)) {
+        return wrong(has_expired ? "takes from a grant that has expired" : "expires a grant before its time");
+    }
+    return std::nullopt;
 }
 
-std::optional<std::string> Replay::give(Transaction const& line, Draw const& draw)
+std::optional<std::string> Replay::give(Draw const& draw)
 {
-    if (line.made_grant && line.made_grant->number == draw.grant) {
-        if (!made_.emplace(draw.grant, draw.amount).second) {
-            return wrong("makes a grant a second time");
-        }
+    if (!made_.contains(draw.grant)) {
+        return wrong("gives to a grant that no line made");
     }
     add_free(pots_[draw.grant], draw.amount);
     return std::nullopt;
@@ -86,12 +106,15 @@ std::optional<std::string> Replay::give(Transaction const& line, Draw const& dra
 std::optional<std::string> Replay::place(Transaction const& line, Draw const& draw)
 {
     auto& pot = pots_[draw.grant];
-    auto& hold = holds_[line.hold->number];
-    hold.kind = line.hold->kind;
-    hold.slices.push_back({draw.grant, -draw.amount});
+    holds_[line.hold->number].slices.push_back({draw.grant, -draw.amount});
     add_free(pot, draw.amount);
     add_held(pot, -draw.amount);
-    return pot.free.is_negative() ? wrong("holds more of a grant than it has free") : std::nullopt;
+    if (pot.free.is_negative()) {
+        return wrong("holds more of a grant than it has free");
+    }
+    auto const made = made_.find(draw.grant);
+    bool const has_expired = made != made_.end() && made->second.has_expired(line.occurred_at);
+    return has_expired ? wrong("holds credits of a grant that has expired") : std::nullopt;
 }
 
 void Replay::release(std::int64_t number)
@@ -113,16 +136,19 @@ std::optional<std::string> Replay::move(Transaction const& line)
         return wrong("is a step of no hold");
     }
     if (line.type == TransactionType::HoldPlaced) {
-        holds_.try_emplace(line.hold->number).first->second.kind = line.hold->kind;
+        holds_.try_emplace(line.hold->number, Held{*line.hold, line.purchase, {}});
     } else if (line.hold && !holds_.contains(line.hold->number)) {
         return wrong("is a step of a hold that is not open");
+    }
+    if (line.hold) {
+        holds_[line.hold->number].snapshot = *line.hold;
     }
     for (auto const& draw : line.draws) {
         std::optional<std::string> problem;
         if (line.type == TransactionType::HoldPlaced) {
             problem = place(line, draw);
         } else if (!is_hold_step(line.type)) {
-            problem = draw.amount.is_negative() ? take(line, draw) : give(line, draw);
+            problem = draw.amount.is_negative() ? take(line, draw) : give(draw);
         }
         if (problem) {
             return problem;
@@ -131,6 +157,23 @@ std::optional<std::string> Replay::move(Transaction const& line)
     if (ends_hold(line)) {
         release(line.hold->number);
     }
+    return std::nullopt;
+}
+
+/// LEDGER-6: an account's time never goes back.
+std::optional<std::string> Replay::follow_time(Transaction const& line)
+{
+    if (last_occurred_ && line.occurred_at < *last_occurred_) {
+        return wrong("occurred before the line in front of it");
+    }
+    if (last_created_ && line.created_at < *last_created_) {
+        return wrong("was written before the line in front of it");
+    }
+    if (line.occurred_at > line.created_at) {
+        return wrong("was written before it occurred");
+    }
+    last_occurred_ = line.occurred_at;
+    last_created_ = line.created_at;
     return std::nullopt;
 }
 
@@ -143,6 +186,9 @@ std::optional<std::string> Replay::apply(Transaction const& line)
     if (!amounts_agree(line)) {
         return wrong("does not add up to its amount");
     }
+    if (auto problem = make_grants(line)) {
+        return problem;
+    }
     if (auto problem = move(line)) {
         return problem;
     }
@@ -152,19 +198,17 @@ std::optional<std::string> Replay::apply(Transaction const& line)
     if (line.type == TransactionType::Usage || line.type == TransactionType::UsageReversal) {
         spent_ -= line.amount.micro();
     }
-    if (line.made_grant && line.type != TransactionType::Reinstatement) {
-        earned_ += line.amount.micro();
-    }
     if (line.type == TransactionType::UsageReversal) {
         reversed_[line.corrects] += line.amount;
+    } else if (!line.made_grants.empty() && line.type != TransactionType::Reinstatement) {
+        earned_ += line.amount.micro();
     }
     if (line.type == TransactionType::Signup && ++signups_ > 1) {
         return wrong("is a second signup credit");
     }
-    if (last_occurred_ && line.occurred_at < *last_occurred_) {
-        return wrong("occurred before the line in front of it");
+    if (auto problem = follow_time(line)) {
+        return problem;
     }
-    last_occurred_ = line.occurred_at;
     if (line.balance_after != balance_ || line.held_after != held_sum_ || line.debt_after != debt_) {
         return wrong("says another balance, held or debt than the lines up to it");
     }
@@ -185,37 +229,57 @@ std::optional<std::string> Replay::compare(Account const& stored) const
     if (stored.earned != earned_ || stored.spent != spent_ || !(stored.tallies == tallies_)) {
         return wrong("has other totals than its history");
     }
+    if (stored.last_at != last_created_.value_or(stored.opened_at)) {
+        return wrong("has another time than its last line");
+    }
+    if (auto problem = compare_grants(stored)) {
+        return problem;
+    }
+    return compare_holds(stored);
+}
+
+std::optional<std::string> Replay::compare_grants(Account const& stored) const
+{
     std::map<std::int64_t, Pot> open;
     for (auto const& grant : stored.grants) {
-        if (!grant.scheduled) {
-            open[grant.facts.number] = {grant.free, grant.held};
+        if (grant.scheduled) {
+            if (!grant.left().is_zero() || made_.contains(grant.facts.number)) {
+                return wrong("has a grant both scheduled and begun");
+            }
+            continue;
         }
+        auto const made = made_.find(grant.facts.number);
+        if (made == made_.end()) {
+            return wrong("has a grant that its history does not know");
+        }
+        if (!(made->second == grant.facts)) {
+            return wrong("tells a grant otherwise than its history");
+        }
+        open[grant.facts.number] = {grant.free, grant.held};
     }
     for (auto const& [number, pot] : pots_) {
-        auto const has = open.contains(number) ? open[number] : Pot{};
+        auto const found = open.find(number);
+        auto const has = found == open.end() ? Pot{} : found->second;
         if (has.free != pot.free || has.held != pot.held) {
-            return "has another remainder of a grant than its history";
+            return wrong("has another remainder of a grant than its history");
         }
-        open.erase(number);
     }
-    if (!open.empty()) {
-        return wrong("has a grant that its history does not know");
-    }
+    return std::nullopt;
+}
+
+std::optional<std::string> Replay::compare_holds(Account const& stored) const
+{
     if (stored.holds.size() != holds_.size()) {
         return wrong("has other open holds than its history");
     }
+    auto const not_empty = [](std::vector<Slice> slices) {
+        std::erase_if(slices, [](Slice const& slice) { return slice.left.is_zero(); });
+        return slices;
+    };
     for (auto const& hold : stored.holds) {
         auto const told = holds_.find(hold.number);
-        auto const left = [](std::vector<Slice> const& slices) {
-            std::map<std::int64_t, std::int64_t> by_grant;
-            for (auto const& slice : slices) {
-                if (!slice.left.is_zero()) {
-                    by_grant[slice.grant] += slice.left.micro();
-                }
-            }
-            return by_grant;
-        };
-        if (told == holds_.end() || left(told->second.slices) != left(hold.slices)) {
+        if (told == holds_.end() || not_empty(told->second.slices) != not_empty(hold.slices) ||
+            !(told->second.snapshot == hold.snapshot(HoldState::Open)) || told->second.purchase != hold.purchase) {
             return wrong("has an open hold that differs from its history");
         }
     }

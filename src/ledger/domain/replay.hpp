@@ -23,8 +23,8 @@ public:
 
     [[nodiscard]] std::int64_t seq() const { return seq_; }
     [[nodiscard]] Tallies const& tallies() const { return tallies_; }
-    /// The amount of each grant that a line made, by its number.
-    [[nodiscard]] std::map<std::int64_t, Credits> const& made() const { return made_; }
+    /// Every grant that a line made, by its number.
+    [[nodiscard]] std::map<std::int64_t, GrantFacts> const& made() const { return made_; }
     /// How much of each usage line was reversed, by its seq.
     [[nodiscard]] std::map<std::int64_t, Credits> const& reversed() const { return reversed_; }
 
@@ -34,15 +34,20 @@ private:
         Credits held;
     };
     struct Held {
-        HoldKind kind = HoldKind::Usage;
+        HoldSnapshot snapshot;  ///< as its last step told it
+        std::int64_t purchase = 0;
         std::vector<Slice> slices;
     };
 
+    [[nodiscard]] std::optional<std::string> make_grants(Transaction const& line);
     [[nodiscard]] std::optional<std::string> move(Transaction const& line);
     [[nodiscard]] std::optional<std::string> take(Transaction const& line, Draw const& draw);
-    [[nodiscard]] std::optional<std::string> give(Transaction const& line, Draw const& draw);
+    [[nodiscard]] std::optional<std::string> give(Draw const& draw);
     [[nodiscard]] std::optional<std::string> place(Transaction const& line, Draw const& draw);
     void release(std::int64_t hold);
+    [[nodiscard]] std::optional<std::string> follow_time(Transaction const& line);
+    [[nodiscard]] std::optional<std::string> compare_grants(Account const& stored) const;
+    [[nodiscard]] std::optional<std::string> compare_holds(Account const& stored) const;
     void add_free(Pot& pot, Credits by);
     void add_held(Pot& pot, Credits by);
 
@@ -55,9 +60,10 @@ private:
     __int128 spent_ = 0;
     int signups_ = 0;
     std::optional<Moment> last_occurred_;
+    std::optional<Moment> last_created_;
     std::map<std::int64_t, Pot> pots_;
     std::map<std::int64_t, Held> holds_;
-    std::map<std::int64_t, Credits> made_;
+    std::map<std::int64_t, GrantFacts> made_;
     std::map<std::int64_t, Credits> reversed_;
     Tallies tallies_;
 };

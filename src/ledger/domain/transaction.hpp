@@ -2,6 +2,7 @@
 
 #include "base/credits.hpp"
 #include "base/moment.hpp"
+#include "ledger/domain/grant.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -76,13 +77,6 @@ struct HoldSnapshot {
     bool operator==(HoldSnapshot const&) const = default;
 };
 
-/// The grant that a line made.
-struct MadeGrant {
-    std::int64_t number = 0;
-    std::optional<Moment> expires_at;
-    bool operator==(MadeGrant const&) const = default;
-};
-
 /// The account after a commit that wrote further lines behind this one.
 struct Settled {
     std::int64_t seq = 0;
@@ -108,7 +102,7 @@ struct Transaction {
     std::vector<Draw> draws;
     std::optional<HoldSnapshot> hold;
     std::optional<Charge> charge;
-    std::optional<MadeGrant> made_grant;
+    std::vector<GrantFacts> made_grants;  ///< an addition's own; for a reversal, those in the place of expired ones
     std::optional<Settled> settled;
     Credits debt_repaid;               ///< DebtRepayment: how much of the debt the draws extinguished
     Credits debt_made;                 ///< how much of `amount` became debt

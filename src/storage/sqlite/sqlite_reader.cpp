@@ -41,7 +41,7 @@ void SqliteReader::read_journal(Journal const& journal, std::int64_t owner, Jour
                                 std::int64_t count, RowSink sink)
 {
     auto& statement = statements_.of(journal, JournalAct::Read);
-    int const previous_column = static_cast<int>(journal.columns.size()) + 3;
+    constexpr int previous_column = 3;
     auto place = newest;
     for (; count > 0 && place.seq > 0; --count) {
         Cursor cursor(statement);

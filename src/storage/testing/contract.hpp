@@ -119,9 +119,9 @@ inline std::int64_t append(Batch& batch, std::int64_t box, std::int64_t seq, std
 
 inline Move move_from(Row const& row)
 {
-    CHECK(row.is_null(4) == (row.integer(3) % 2 != 0));
-    CHECK(row.bytes(5) == std::string_view("\0\x01", 2));
-    return {row.integer(0), row.integer(1), row.integer(2), row.integer(3)};
+    CHECK(row.is_null(5) == (row.integer(4) % 2 != 0));
+    CHECK(row.bytes(6) == std::string_view("\0\x01", 2));
+    return {row.integer(0), row.integer(1), row.integer(2), row.integer(4)};
 }
 
 inline std::vector<Move> journal_of(Database& database, std::int64_t box, JournalPlace newest,

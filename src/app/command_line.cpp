@@ -1,0 +1,136 @@
+#include "app/command_line.hpp"
+
+#include "app/setting_table.hpp"
+#include "app/version.hpp"
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include <deque>
+#include <sstream>
+
+namespace creditd::app {
+
+namespace {
+
+constexpr int usage_status = 2;
+
+/// The parsed words land here; CLI11 keeps pointers into it.
+struct Words
+{
+    CommandLine line;
+    std::string config_file;
+    std::deque<std::pair<std::string, std::string>> flags;  ///< every setting's flag, and its value or nothing
+};
+
+/// The settings whose names begin so, as options. Secrets are named by a file: command lines can be read by others.
+void add_settings(CLI::App& app, Words& words, std::string_view beginning)
+{
+    for (auto const& setting : all_settings()) {
+        if (!setting.name.starts_with(beginning)) {
+            continue;
+        }
+        auto& [flag, value] = words.flags.emplace_back(flag_name(setting), "");
+        auto const dot = setting.name.find('.');
+        auto const section = dot == std::string_view::npos ? "general" : setting.name.substr(0, dot);
+        app.add_option(flag, value, fmt::format("{} ({})", setting.meaning, setting.form))
+            ->type_name(setting.is_secret ? "FILE" : "VALUE")
+            ->group(fmt::format("Settings: {}", section));
+    }
+}
+
+void add_config_file(CLI::App& app, Words& words)
+{
+    app.add_option("--config", words.config_file, "TOML file with settings (creditd config example)")
+        ->type_name("FILE");
+}
+
+CLI::App& add_command(CLI::App& parent, Words& words, CommandName command, std::string const& name,
+                      std::string const& meaning)
+{
+    auto& app = *parent.add_subcommand(name, meaning);
+    app.callback([&words, command] { words.line.command = command; });
+    return app;
+}
+
+void add_login(CLI::App& app, Words& words)
+{
+    app.add_option("--email", words.line.email, "Whose")->required();
+    app.add_option("--password-file", words.line.password_file, "File with the password; without it you are asked")
+        ->type_name("FILE");
+    add_config_file(app, words);
+    add_settings(app, words, "database.");
+}
+
+void add_commands(CLI::App& app, Words& words)
+{
+    auto& serve = add_command(app, words, CommandName::Serve, "serve", "Serve the API until stopped");
+    add_config_file(serve, words);
+    serve.add_flag("--test-clock", words.line.test_clock,
+                   "A clock that stands still and is moved by POST /test/clock; makes and opens test ledgers only");
+    add_settings(serve, words, "");
+
+    auto& verify = add_command(app, words, CommandName::Verify, "verify",
+                               "Recompute the books from their rows, also beside a running server");
+    add_config_file(verify, words);
+    add_settings(verify, words, "database.");
+
+    auto& admin = *app.add_subcommand("admin", "Administrators, on the machine of the ledger");
+    admin.require_subcommand(1);
+    add_login(add_command(admin, words, CommandName::AdminCreate, "create", "Make an administrator"), words);
+    add_login(add_command(admin, words, CommandName::AdminResetPassword, "reset-password",
+                          "Give a user another password and end all sessions"),
+              words);
+
+    auto& keys = *app.add_subcommand("key", "API keys, on the machine of the ledger");
+    keys.require_subcommand(1);
+    auto& key = add_command(keys, words, CommandName::KeyCreate, "create", "Make an API key, shown this once");
+    key.add_option("--name", words.line.name, "What the key is for")->required();
+    key.add_option("--role", words.line.role, "What it may do: a role of GET /admin/roles")->capture_default_str();
+    add_config_file(key, words);
+    add_settings(key, words, "database.");
+
+    auto& config = *app.add_subcommand("config", "Look at the settings");
+    config.require_subcommand(1);
+    add_command(config, words, CommandName::ConfigExample, "example", "Print a file with every setting");
+    auto& check = add_command(config, words, CommandName::ConfigCheck, "check", "Say what is wrong with the settings");
+    add_config_file(check, words);
+    add_settings(check, words, "");
+    auto& show = add_command(config, words, CommandName::ConfigShow, "show", "Print the settings in force");
+    add_config_file(show, words);
+    show.add_flag("--origin", words.line.with_origins, "Say where each value comes from");
+    add_settings(show, words, "");
+
+    add_command(app, words, CommandName::Version, "version", "Print the version");
+}
+
+}  // namespace
+
+std::expected<CommandLine, CommandLineEnd> parse_command_line(int argc, char const* const* argv)
+{
+    Words words;
+    CLI::App app{"creditd keeps a ledger of credits and serves it over HTTP.", "creditd"};
+    app.require_subcommand(1);
+    app.set_version_flag("--version", std::string{program_version()});
+    add_commands(app, words);
+    try {
+        app.parse(argc, argv);
+    } catch (CLI::ParseError const& end) {
+        std::ostringstream out;
+        std::ostringstream mistake;
+        bool const is_mistake = app.exit(end, out, mistake) != 0;
+        return std::unexpected(CommandLineEnd{is_mistake ? usage_status : 0,
+                                              is_mistake ? std::move(mistake).str() : std::move(out).str()});
+    }
+    if (!words.config_file.empty()) {
+        words.line.config_file = words.config_file;
+    }
+    for (auto& [flag, value] : words.flags) {
+        if (!value.empty()) {
+            words.line.flags.emplace_back(flag, std::move(value));
+        }
+    }
+    return std::move(words.line);
+}
+
+}  // namespace creditd::app

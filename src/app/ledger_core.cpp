@@ -1,0 +1,99 @@
+#include "app/ledger_core.hpp"
+
+#include "base/numbers.hpp"
+#include "crypto/random.hpp"
+#include "ledger/key_rebuild.hpp"
+#include "storage/failure.hpp"
+
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <utility>
+
+namespace creditd::app {
+
+namespace {
+
+OpenLedger open_for(Settings const& settings, CoreOptions const& options)
+{
+    bool const with_test_clock = options.clock == ClockKind::Test;
+    auto ledger = open_ledger(settings, options.if_missing,
+                              with_test_clock ? DatabaseMode::Test : DatabaseMode::Live, machine_clocks().wall());
+    if (with_test_clock && ledger.meta.mode != DatabaseMode::Test) {
+        throw storage::CannotOpen(
+            fmt::format("the ledger in {} is live: the test clock opens only a ledger that was made with "
+                        "--test-clock",
+                        settings.data_directory));
+    }
+    auto const rebuilt = ledger::rebuild_indexes(*ledger.database);
+    spdlog::debug("read {} lines and {} answers for the key indexes", rebuilt.lines, rebuilt.answers);
+    return ledger;
+}
+
+}  // namespace
+
+class LedgerCore::SystemRandom final : public engine::RandomSource
+{
+public:
+    void fill(std::byte* bytes, std::size_t count) override { crypto::fill_random(bytes, count); }
+};
+
+LedgerCore::LedgerCore(Settings settings, CoreOptions const& options)
+    : settings_(std::move(settings)),
+      ledger_(open_for(settings_, options)),
+      random_(std::make_unique<SystemRandom>()),
+      ids_(ledger_.meta.id_key),
+      capabilities_(settings_, *ledger_.database)
+{
+    make_clock(options);
+    make_engine();
+}
+
+LedgerCore::~LedgerCore()
+{
+    try {
+        close();
+    } catch (storage::StorageFailure const& failure) {
+        // Everything acknowledged is in the log, which the next start reads.
+        spdlog::error("the ledger could not be closed tidily: {}", failure.what());
+    }
+}
+
+void LedgerCore::make_clock(CoreOptions const& options)
+{
+    auto const known = NumberSource::moment_of(ledger_.numbers_used);
+    bool const is_test = ledger_.meta.mode == DatabaseMode::Test;
+    if (options.clock == ClockKind::System || (options.clock == ClockKind::OfMode && !is_test)) {
+        system_clock_ = std::make_unique<SystemClock>(machine_clocks(), known);
+        return;
+    }
+    auto const begins = options.test_clock_begins.value_or(machine_clocks().wall());
+    test_clock_ = std::make_unique<ManualClock>(std::max(known, ledger_.meta.test_clock.value_or(begins)));
+}
+
+void LedgerCore::make_engine()
+{
+    auto set = std::make_unique<engine::WorkingSet>();
+    capabilities_.add_shelves(*set);
+    engine_ = std::make_unique<engine::Engine>(*ledger_.database, std::move(set), clock(), *random_,
+                                               settings_.engine, ledger_.numbers_used);
+}
+
+engine::Clock& LedgerCore::clock()
+{
+    return system_clock_ ? static_cast<engine::Clock&>(*system_clock_) : *test_clock_;
+}
+
+void LedgerCore::stop_engine()
+{
+    engine_->stop();
+}
+
+void LedgerCore::close()
+{
+    stop_engine();
+    ledger_.database->close();
+}
+
+}  // namespace creditd::app

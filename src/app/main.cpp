@@ -1,0 +1,79 @@
+#include "app/command_line.hpp"
+#include "app/commands.hpp"
+#include "app/config.hpp"
+#include "app/version.hpp"
+#include "storage/failure.hpp"
+
+#include <fmt/format.h>
+
+#include <cstdio>
+#include <exception>
+#include <system_error>
+
+namespace {
+
+using namespace creditd;
+using app::CommandName;
+
+int print_version()
+{
+    auto const commit = app::program_commit();
+    fmt::print("creditd {}{}{}\n", app::program_version(), commit.empty() ? "" : " ", commit);
+    return app::status::good;
+}
+
+int run(app::CommandLine const& line)
+{
+    if (line.command == CommandName::Version) {
+        return print_version();
+    }
+    if (line.command == CommandName::ConfigExample) {
+        fmt::print("{}", app::config_example());
+        return app::status::good;
+    }
+    auto const config = app::load_config({line.config_file, app::process_environment(), line.flags});
+    if (!config) {
+        for (auto const& sentence : config.error()) {
+            fmt::print(stderr, "creditd: {}\n", sentence);
+        }
+        return app::status::usage;
+    }
+    switch (line.command) {
+    case CommandName::Serve: return app::serve(*config, line);
+    case CommandName::Verify: return app::verify(*config);
+    case CommandName::AdminCreate: return app::create_admin(*config, line);
+    case CommandName::AdminResetPassword: return app::reset_password(*config, line);
+    case CommandName::KeyCreate: return app::create_key(*config, line);
+    case CommandName::ConfigCheck: fmt::print("the settings are good\n"); break;
+    case CommandName::ConfigShow: fmt::print("{}", app::config_text(*config, line.with_origins)); break;
+    case CommandName::Version:
+    case CommandName::ConfigExample: break;
+    }
+    return app::status::good;
+}
+
+int report(std::exception const& failure, int status)
+{
+    fmt::print(stderr, "creditd: {}\n", failure.what());
+    return status;
+}
+
+}  // namespace
+
+int main(int argc, char** argv)
+{
+    auto const line = app::parse_command_line(argc, argv);
+    if (!line) {
+        std::fputs(line.error().text.c_str(), line.error().status == 0 ? stdout : stderr);
+        return line.error().status;
+    }
+    try {
+        return run(*line);
+    } catch (storage::CannotOpen const& failure) {
+        return report(failure, app::status::unavailable);
+    } catch (std::system_error const& failure) {
+        return report(failure, app::status::unavailable);
+    } catch (std::exception const& failure) {
+        return report(failure, app::status::failed);
+    }
+}

@@ -1,0 +1,28 @@
+#pragma once
+
+#include "app/ledger_core.hpp"
+
+#include <expected>
+#include <functional>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace creditd::app {
+
+/// A command that an operator gives on the machine itself. It runs in the server that holds the ledger, or, when none
+/// does, in the program that was called. Audited like anything an administrator does; the actor is `operator`.
+struct OperatorCommand
+{
+    std::string_view name;  ///< as the control socket knows it
+
+    /// `words`: a JSON object. Answers with the text to print, or says what is wrong. Throws StorageFailure.
+    std::expected<std::string, std::string> (*run)(LedgerCore& core, std::string_view words);
+};
+
+/// - `admin-create {email, password}`: makes an administrator.
+/// - `admin-reset-password {email, password}`: gives a user with that address another password and ends its sessions.
+/// - `key-create {name, role}`: makes an API key; the answer shows it this once.
+[[nodiscard]] std::span<OperatorCommand const> operator_commands();
+
+}  // namespace creditd::app

@@ -1,0 +1,235 @@
+#include "app/service.hpp"
+
+#include "app/clock_routes.hpp"
+#include "app/control_socket.hpp"
+#include "app/operations_routes.hpp"
+#include "app/operator_commands.hpp"
+#include "app/readiness.hpp"
+#include "app/service_metrics.hpp"
+#include "app/sweeper.hpp"
+#include "app/verification.hpp"
+#include "http/metrics.hpp"
+#include "http/server.hpp"
+#include "storage/failure.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <iterator>
+#include <latch>
+#include <utility>
+
+namespace creditd::app {
+
+namespace {
+
+void append(std::vector<http::Route>& routes, std::vector<http::Route> more)
+{
+    std::ranges::move(more, std::back_inserter(routes));
+}
+
+http::ServerOptions at(Listen const& listen, http::ServerOptions options)
+{
+    options.address = listen.address;
+    options.port = listen.port;
+    return options;
+}
+
+/// Returns when what was posted to the loops before has run.
+void wait_for_loops(http::Loops const& loops)
+{
+    std::latch ran{static_cast<std::ptrdiff_t>(loops.size())};
+    for (std::size_t i = 0; i < loops.size(); ++i) {
+        loops[i].post([&ran] { ran.count_down(); });
+    }
+    ran.wait();
+}
+
+std::vector<std::unique_ptr<endpoint::LoopMailbox>> mailboxes_of(http::Loops const& loops)
+{
+    std::vector<std::unique_ptr<endpoint::LoopMailbox>> mailboxes;
+    for (std::size_t i = 0; i < loops.size(); ++i) {
+        mailboxes.push_back(std::make_unique<endpoint::LoopMailbox>(loops[i]));
+    }
+    return mailboxes;
+}
+
+}  // namespace
+
+/// In the order in which they are made; each refers only to those above it.
+struct Service::State
+{
+    State(Settings settings, ServiceOptions const& options);
+
+    [[nodiscard]] std::vector<http::Route> routes();
+    void listen(ServiceOptions const& options);
+    void listen_to_operator();
+    void stop();
+
+    http::MetricsRegistry metrics;
+    LedgerCore core;
+    http::Loops loops;
+    http::Workers workers;
+    endpoint::Services services;
+    Sweeper sweeper;
+    Verifier verifier;
+    Readiness readiness;
+    std::unique_ptr<http::Server> server;
+    std::unique_ptr<http::Server> metrics_server;
+    std::unique_ptr<ControlSocket> control;
+    bool has_started = false;
+    bool has_stopped = false;
+};
+
+Service::State::State(Settings settings, ServiceOptions const& options)
+    : core(std::move(settings), options.core),
+      loops(core.settings().io_threads),
+      workers(core.settings().worker_threads, core.settings().worker_queue),
+      services{core.engine(), core.database(),           workers,           core.clock(),
+               core.ids(),    core.ledger().meta.key_secret, mailboxes_of(loops)},
+      sweeper(core.engine(), core.database(), core.clock()),
+      verifier(core.database()),
+      readiness(services)
+{
+    register_service_metrics(metrics, services, verifier, core.system_clock());
+    listen(options);
+    listen_to_operator();
+}
+
+std::vector<http::Route> Service::State::routes()
+{
+    auto all = core.capabilities().routes(services);
+    append(all, operations_routes(services, readiness, verifier,
+                                  {core.ledger().schema, core.ledger().meta.mode}));
+    append(all, http::problem_routes(problem_catalog()));
+    append(all, core.system_clock() != nullptr ? system_clock_routes(services, *core.system_clock())
+                                               : test_clock_routes(services, *core.test_clock(), sweeper));
+    for (auto& route : all) {
+        if (route.body_limit == http::default_body_limit) {
+            route.body_limit = core.settings().body_bytes;
+        }
+    }
+    return all;
+}
+
+void Service::State::listen(ServiceOptions const& options)
+{
+    auto const& settings = core.settings();
+    http::set_public_url(settings.public_url);
+    auto authenticator =
+        options.authenticator ? options.authenticator : core.capabilities().authenticator(services);
+    server = std::make_unique<http::Server>(at(settings.http_listen, settings.http), loops, routes(),
+                                            std::move(authenticator), workers, &metrics);
+    if (settings.metrics_listen) {
+        metrics_server =
+            std::make_unique<http::Server>(at(*settings.metrics_listen, {}), loops, http::metrics_routes(metrics),
+                                           http::no_authenticator(), workers, nullptr);
+    }
+}
+
+void Service::State::listen_to_operator()
+{
+    std::map<std::string, ControlSocket::Handler, std::less<>> handlers;
+    handlers.emplace("verify", [this](std::string_view) -> std::expected<std::string, std::string> {
+        auto const checks = verifier.run();
+        if (!checks) {
+            return std::unexpected("a verification is running already; ask again later");
+        }
+        return verification_json(*checks);
+    });
+    for (auto const& command : operator_commands()) {
+        handlers.emplace(command.name,
+                         [this, &command](std::string_view words) { return command.run(core, words); });
+    }
+    control = std::make_unique<ControlSocket>(core.settings().data_directory, std::move(handlers));
+}
+
+/// From the outside in: nobody new, then those who wait for the engine, then the engine, then what it wrote to.
+void Service::State::stop()
+{
+    if (std::exchange(has_stopped, true)) {
+        return;
+    }
+    readiness.drain();
+    control->stop();
+    sweeper.stop();
+    if (has_started) {
+        server->stop(core.settings().stop_grace);
+        if (metrics_server) {
+            metrics_server->stop(Duration{});
+        }
+    }
+    core.capabilities().stop();
+    core.stop_engine();
+    workers.stop();
+    if (has_started) {
+        wait_for_loops(loops);  // answers that the engine and the workers posted …
+        wait_for_loops(loops);  // … and what those posted in turn
+    }
+    server.reset();
+    metrics_server.reset();
+    loops.stop();
+    core.close();
+}
+
+Service::Service(Settings settings, ServiceOptions const& options)
+    : state_(std::make_unique<State>(std::move(settings), options))
+{
+}
+
+Service::~Service()
+{
+    try {
+        state_->stop();
+    } catch (storage::StorageFailure const& failure) {
+        // Everything acknowledged is in the log, which the next start reads.
+        spdlog::error("the service could not be stopped tidily: {}", failure.what());
+    }
+}
+
+void Service::start()
+{
+    auto& state = *state_;
+    state.has_started = true;
+    state.loops.start();
+    state.server->start();
+    if (state.metrics_server) {
+        state.metrics_server->start();
+    }
+    if (state.core.system_clock() != nullptr) {
+        state.sweeper.start();  // a test clock moves only when somebody moves it, who then sweeps
+    }
+}
+
+void Service::stop()
+{
+    state_->stop();
+}
+
+std::uint16_t Service::port() const
+{
+    return state_->server->port();
+}
+
+std::optional<std::uint16_t> Service::metrics_port() const
+{
+    auto const& server = state_->metrics_server;
+    return server ? std::optional(server->port()) : std::nullopt;
+}
+
+LedgerCore& Service::core()
+{
+    return state_->core;
+}
+
+endpoint::Services& Service::services()
+{
+    return state_->services;
+}
+
+std::int64_t Service::sweep()
+{
+    return state_->sweeper.sweep();
+}
+
+}  // namespace creditd::app

@@ -1,0 +1,15 @@
+#pragma once
+
+#include "app/clock.hpp"
+#include "app/verification.hpp"
+#include "endpoint/services.hpp"
+#include "http/metrics.hpp"
+
+namespace creditd::app {
+
+/// Registers what engine, database, workers, clock and verify count. `system_clock` may be null. What is passed
+/// outlives the registry's last reader.
+void register_service_metrics(http::MetricsRegistry& registry, endpoint::Services& services,
+                              Verifier const& verifier, SystemClock* system_clock);
+
+}  // namespace creditd::app

@@ -1,0 +1,63 @@
+#pragma once
+
+#include "app/secret.hpp"
+#include "base/moment.hpp"
+#include "engine/engine.hpp"
+#include "http/server.hpp"
+#include "identity/settings.hpp"
+#include "ledger/settings.hpp"
+#include "promotions/settings.hpp"
+#include "usage/settings.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+
+namespace creditd::app {
+
+/// Where a listener listens: a numeric address and a port (0: any free one).
+struct Listen
+{
+    std::string address = "127.0.0.1";
+    std::uint16_t port = 0;
+
+    /// `127.0.0.1:8080`, `[::1]:8080`.
+    [[nodiscard]] std::string text() const;
+    bool operator==(Listen const&) const = default;
+};
+
+enum class LogLevel : std::uint8_t { Debug, Info, Warning, Error };
+enum class LogFormat : std::uint8_t { Auto, Json, Text };  ///< Auto: text on a terminal, else JSON
+
+/// Everything an operator can set; the values here are the defaults. Names, bounds and meanings are in
+/// setting_table.cpp, one line each.
+struct Settings
+{
+    std::string public_url;
+
+    Listen http_listen{"127.0.0.1", 8080};
+    std::optional<Listen> metrics_listen = Listen{"127.0.0.1", 9464};
+    std::size_t io_threads = 1;
+    std::size_t worker_threads = 4;
+    std::size_t worker_queue = 1024;
+    Duration stop_grace = Duration::seconds(5);
+
+    std::string data_directory = "./creditd-data";
+
+    std::string admin_email;
+    Secret admin_password;
+
+    http::ServerOptions http;  ///< all but address and port
+    std::size_t body_bytes = http::default_body_limit;
+    engine::EngineOptions engine;
+    ledger::Settings ledger;
+    usage::Settings usage;
+    promotions::Settings promotions;
+    identity::Settings identity;
+
+    LogLevel log_level = LogLevel::Info;
+    LogFormat log_format = LogFormat::Auto;
+};
+
+}  // namespace creditd::app

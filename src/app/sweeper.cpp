@@ -1,0 +1,151 @@
+#include "app/sweeper.hpp"
+
+#include "base/assert.hpp"
+#include "ledger/bring_forward_command.hpp"
+#include "ledger/find_account.hpp"
+#include "storage/failure.hpp"
+
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
+
+#include <chrono>
+
+namespace creditd::app {
+
+namespace {
+
+constexpr std::int64_t users_per_slice = 256;  // half a batch: requests never wait behind a whole one
+constexpr std::chrono::seconds every{1};
+constexpr std::chrono::seconds after_failure{30};
+
+/// Runs what is delivered on the writer's own thread.
+class DirectMailbox final : public engine::Mailbox
+{
+public:
+    void deliver(std::vector<engine::Delivery> deliveries) override
+    {
+        for (auto& delivery : deliveries) {
+            delivery.hand_over();
+        }
+    }
+};
+
+/// Waits for the fates of a slice.
+class Tally
+{
+public:
+    explicit Tally(std::size_t commands) : outstanding_(commands) {}
+
+    void count(engine::Fate fate)
+    {
+        std::scoped_lock const lock{mutex_};
+        decided_ += fate == engine::Fate::Decided ? 1 : 0;
+        if (--outstanding_ == 0) {
+            all_.notify_all();
+        }
+    }
+
+    /// How many were decided, once all are known.
+    std::int64_t wait()
+    {
+        std::unique_lock lock{mutex_};
+        all_.wait(lock, [this] { return outstanding_ == 0; });
+        return decided_;
+    }
+
+private:
+    std::mutex mutex_;
+    std::condition_variable all_;
+    std::size_t outstanding_;
+    std::int64_t decided_ = 0;
+};
+
+}  // namespace
+
+Sweeper::Sweeper(engine::Engine& engine, storage::Database& database, engine::Clock& clock)
+    : engine_(engine), database_(database), clock_(clock)
+{
+}
+
+Sweeper::~Sweeper()
+{
+    stop();
+}
+
+void Sweeper::start()
+{
+    CREDITD_ASSERT(!thread_.joinable());
+    thread_ = std::thread([this] { run(); });
+}
+
+void Sweeper::stop()
+{
+    {
+        std::scoped_lock const lock{mutex_};
+        stopping_ = true;
+    }
+    changed_.notify_all();
+    if (thread_.joinable()) {
+        thread_.join();
+    }
+}
+
+std::int64_t Sweeper::bring_forward(std::vector<std::string> const& users)
+{
+    static DirectMailbox direct;
+    auto const tally = std::make_shared<Tally>(users.size());
+    for (auto const& user : users) {
+        engine_.submit(std::make_unique<ledger::BringForward>(user), direct,
+                       [tally](engine::Finished finished) { tally->count(finished.fate); });
+    }
+    return tally->wait();
+}
+
+std::int64_t Sweeper::sweep()
+{
+    std::scoped_lock const one_at_a_time{sweeping_};
+    std::int64_t swept = 0;
+    std::vector<std::string> before;
+    while (auto const now = clock_.now()) {
+        {
+            std::scoped_lock const lock{mutex_};
+            if (stopping_) {
+                break;
+            }
+        }
+        std::vector<std::string> users;
+        database_.read(
+            [&](storage::Reader& reader) { users = ledger::users_due(reader, *now, users_per_slice); });
+        if (users.empty() || users == before) {
+            break;
+        }
+        auto const decided = bring_forward(users);
+        swept += decided;
+        if (std::cmp_less(decided, users.size())) {
+            throw storage::StorageFailure(fmt::format("{} of {} accounts could not be brought forward",
+                                                      users.size() - static_cast<std::size_t>(decided),
+                                                      users.size()));
+        }
+        before = std::move(users);
+    }
+    return swept;
+}
+
+void Sweeper::run()
+{
+    std::chrono::seconds pause = every;
+    std::unique_lock lock{mutex_};
+    while (!changed_.wait_for(lock, pause, [this] { return stopping_; })) {
+        lock.unlock();
+        pause = every;
+        try {
+            sweep();
+        } catch (storage::StorageFailure const& failure) {
+            spdlog::error("the sweep stopped: {}", failure.what());
+            pause = after_failure;
+        }
+        lock.lock();
+    }
+}
+
+}  // namespace creditd::app

@@ -1,0 +1,15 @@
+#pragma once
+
+#include "audit/settings.hpp"
+#include "endpoint/services.hpp"
+#include "http/route.hpp"
+
+#include <vector>
+
+namespace creditd::audit {
+
+/// `GET /admin/credits/audit`, `/admin/credits/audit.csv`, `/admin/credits/audit/verify`. `services` outlives
+/// them.
+[[nodiscard]] std::vector<http::Route> routes(endpoint::Services& services, Settings const& settings);
+
+}  // namespace creditd::audit

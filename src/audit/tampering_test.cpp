@@ -1,0 +1,487 @@
+// A thousand ways to change the log behind the service's back. What must be named is found by comparing the
+// rows with the original ones, without any hash.
+
+#include "audit/sealer.hpp"
+#include "audit/shelves.hpp"
+#include "audit/store.hpp"
+#include "audit/testing/service.hpp"
+#include "audit/verify.hpp"
+
+#include <doctest/doctest.h>
+#include <fmt/format.h>
+#include <sqlite3.h>
+
+#include <algorithm>
+#include <fstream>
+#include <iterator>
+#include <map>
+#include <random>
+#include <set>
+
+namespace creditd::audit {
+
+namespace {
+
+/// Rows and heads as one who has the file can change them.
+struct Tables
+{
+    std::vector<StoredEntry> rows;  ///< rising
+    std::vector<Head> heads;
+};
+
+/// The database file, opened past the service.
+class File
+{
+public:
+    explicit File(std::filesystem::path const& path)
+    {
+        REQUIRE(sqlite3_open_v2(path.c_str(), &connection_, SQLITE_OPEN_READWRITE, nullptr) == SQLITE_OK);
+        execute("PRAGMA synchronous = OFF");
+    }
+    ~File() { sqlite3_close(connection_); }
+    File(File const&) = delete;
+    File& operator=(File const&) = delete;
+
+    void write(Tables const& tables)
+    {
+        execute("BEGIN; DELETE FROM audit_entries; DELETE FROM audit_heads");
+        for (auto const& row : tables.rows) {
+            execute(
+                fmt::format("INSERT INTO audit_entries VALUES ({},{},{},'{}','{}','{}','{}',{},x'{}',x'{}')",
+                            row.number, row.bucket, row.seq, row.entry.actor, row.entry.action,
+                            row.entry.subject, row.entry.reason_code, row.created_at.in_milliseconds(),
+                            crypto::to_hex(row.text), crypto::to_hex(row.chain)));
+        }
+        for (auto const& head : tables.heads) {
+            execute(fmt::format("INSERT INTO audit_heads VALUES ({},{},{},x'{}')", head.bucket, head.seq,
+                                head.number, crypto::to_hex(head.chain)));
+        }
+        execute("COMMIT");
+    }
+
+private:
+    void execute(std::string const& sql)
+    {
+        char* error = nullptr;
+        auto const code = sqlite3_exec(connection_, sql.c_str(), nullptr, nullptr, &error);
+        REQUIRE_MESSAGE(code == SQLITE_OK, (error != nullptr ? error : ""), " in ", sql);
+    }
+
+    sqlite3* connection_ = nullptr;
+};
+
+/// Adds one entry.
+class Note final : public engine::Command
+{
+public:
+    explicit Note(AuditEntry entry) : entry_(std::move(entry)) {}
+    [[nodiscard]] engine::CommandClass command_class() const override { return engine::CommandClass::Global; }
+    void needs(engine::WorkingSet& /*set*/) const override {}
+    void decide(engine::WorkingSet& set, engine::Context const& /*context*/) override
+    {
+        set.shelf<AuditLog>().add(entry_);
+    }
+    [[nodiscard]] engine::Memory memory() const override { return {}; }
+    [[nodiscard]] engine::Answer answer() const override { return {}; }
+
+private:
+    AuditEntry entry_;
+};
+
+class World
+{
+public:
+    explicit World(std::uint64_t seed) : service_(add_shelves, seed), generator_(seed) {}
+
+    void write_entries(int count, Sealer& sealer)
+    {
+        for (int i = 1; i <= count; ++i) {
+            service_.clock.advance(Duration::milliseconds(pick(50)));
+            auto const finished = service_.engine->run(std::make_unique<Note>(
+                AuditEntry{.actor = fmt::format("usr_{}", pick(5)),
+                           .action = pick(2) != 0 ? "credits.adjust" : "promo_code.create",
+                           .subject = fmt::format("subject{}", pick(12)),
+                           .reason_code = pick(2) != 0 ? "goodwill" : "",
+                           .reason = fmt::format("reason {}", i),
+                           .before = "",
+                           .after = R"({"balance":1})",
+                           .request_id = fmt::format("req_{}", i),
+                           .client_address = "127.0.0.1"}));
+            REQUIRE(finished.fate == engine::Fate::Decided);
+            if (pick(20) == 0 || i == count) {
+                sealer.seal(database(), *service_.clock.now());
+            }
+        }
+    }
+
+    Tables read()
+    {
+        Tables tables;
+        database().read([&](storage::Reader& reader) {
+            store::scan(reader, INT64_MIN, INT64_MAX, 100'000, [&](StoredEntry const& row, bool reads) {
+                CHECK(reads);
+                tables.rows.push_back(row);
+            });
+            tables.heads = store::heads(reader);
+        });
+        return tables;
+    }
+
+    /// A number below `count`.
+    std::size_t pick(std::size_t count) { return generator_() % count; }
+
+    storage::Database& database() { return *service_.database; }
+    std::filesystem::path file() const { return service_.directory.path() / "ledger" / "creditd.db"; }
+    AnchorPlace anchor() const
+    {
+        auto const outside = service_.directory.path() / "outside";
+        return {outside / "anchor.jsonl", outside / "audit.pem"};
+    }
+
+private:
+    testing::Service service_;
+    std::mt19937_64 generator_;
+};
+
+std::vector<StoredEntry*> rows_of(Tables& tables, std::int64_t bucket)
+{
+    std::vector<StoredEntry*> rows;
+    for (auto& row : tables.rows) {
+        if (row.bucket == bucket) {
+            rows.push_back(&row);
+        }
+    }
+    return rows;
+}
+
+/// Whoever knows the format makes one chain consistent again.
+void recompute(Tables& tables, std::int64_t bucket)
+{
+    Head end{.bucket = bucket};
+    for (auto* const row : rows_of(tables, bucket)) {
+        row->seq = end.seq + 1;
+        row->chain = crypto::view(chain_hash(end.chain, *row));
+        end = {bucket, row->seq, row->number, row->chain};
+    }
+    std::erase_if(tables.heads, [&](Head const& head) { return head.bucket == bucket; });
+    if (end.seq != 0) {
+        tables.heads.push_back(end);
+    }
+}
+
+bool is_used(Tables const& tables, std::int64_t number)
+{
+    return std::ranges::count(tables.rows, number, &StoredEntry::number) != 0;
+}
+
+void flip_bit(World& world, std::string& bytes)
+{
+    auto const bit = world.pick(bytes.size() * 8);
+    bytes[bit / 8] = static_cast<char>(bytes[bit / 8] ^ (1 << (bit % 8)));
+}
+
+void edit(World& world, Tables& tables)
+{
+    auto& row = tables.rows[world.pick(tables.rows.size())];
+    switch (world.pick(11)) {
+    case 0: do { row.number += static_cast<std::int64_t>(world.pick(2'000'001)) - 1'000'000;
+        } while (std::ranges::count(tables.rows, row.number, &StoredEntry::number) != 1);
+        break;
+    case 1: row.bucket = (row.bucket + 1 + static_cast<std::int64_t>(world.pick(299))) % 300; break;
+    case 2: row.seq += world.pick(2) != 0 ? 1 : -1; break;
+    case 3: row.entry.actor += "x"; break;
+    case 4: row.entry.action += "x"; break;
+    case 5: row.entry.subject += "x"; break;
+    case 6: row.entry.reason_code += "x"; break;
+    case 7: row.created_at = row.created_at + Duration::milliseconds(1); break;
+    case 8: flip_bit(world, row.text); break;
+    case 9: flip_bit(world, row.chain); break;
+    case 10: row.text.resize(world.pick(row.text.size())); break;
+    }
+}
+
+void remove_one(World& world, Tables& tables)
+{
+    tables.rows.erase(tables.rows.begin() + static_cast<std::ptrdiff_t>(world.pick(tables.rows.size())));
+}
+
+void insert_one(World& world, Tables& tables)
+{
+    auto row = tables.rows[world.pick(tables.rows.size())];
+    while (is_used(tables, row.number)) {
+        row.number += world.pick(2) != 0 ? 1 : 1'000'000;
+    }
+    row.seq += static_cast<std::int64_t>(world.pick(2));
+    tables.rows.push_back(row);
+}
+
+void swap_two(World& world, Tables& tables)
+{
+    auto& one = tables.rows[world.pick(tables.rows.size())];
+    auto& other = tables.rows[world.pick(tables.rows.size())];
+    bool const also_places = world.pick(2) != 0;
+    std::swap(one, other);
+    std::swap(one.number, other.number);
+    if (!also_places) {
+        std::swap(one.seq, other.seq);
+        std::swap(one.bucket, other.bucket);
+    }
+}
+
+void truncate(World& world, Tables& tables, std::int64_t bucket, bool also_head)
+{
+    auto const rows = rows_of(tables, bucket);
+    auto const from = rows[world.pick(rows.size())]->number;
+    std::erase_if(tables.rows,
+                  [&](StoredEntry const& row) { return row.bucket == bucket && row.number >= from; });
+    if (also_head) {
+        recompute(tables, bucket);
+    }
+}
+
+/// Changes something of one chain, then makes the chain whole again.
+void rewrite(World& world, Tables& tables, std::int64_t bucket)
+{
+    auto const rows = rows_of(tables, bucket);
+    auto& row = *rows[world.pick(rows.size())];
+    switch (world.pick(3)) {
+    case 0: row.entry.reason_code += "x"; break;
+    case 1:
+        std::erase_if(tables.rows,
+                      [number = row.number](StoredEntry const& each) { return each.number == number; });
+        break;
+    case 2:
+        for (auto* const each : rows) {  // all of it
+            each->entry.actor = "nobody";
+            each->text = text_of(each->entry, "sixteen of salt.");
+        }
+        break;
+    }
+    recompute(tables, bucket);
+}
+
+void change_heads(World& world, Tables& tables)
+{
+    auto& head = tables.heads[world.pick(tables.heads.size())];
+    switch (world.pick(4)) {
+    case 0: head.seq += world.pick(2) != 0 ? 1 : -1; break;
+    case 1: ++head.number; break;
+    case 2: flip_bit(world, head.chain); break;
+    case 3: tables.heads.erase(tables.heads.begin() + (&head - tables.heads.data())); break;
+    }
+}
+
+/// Where the tables differ first, found without hashes.
+struct Difference
+{
+    std::optional<std::int64_t> bad_row;  ///< number of the first row that is not as it was in its chain
+    std::map<std::int64_t, std::int64_t> first_seqs;  ///< by bucket, the seq from which it differs
+    std::set<std::int64_t> heads;                     ///< buckets whose rows do not end where the head says
+};
+
+auto columns(StoredEntry const& row)
+{
+    return std::tuple{row.number,
+                      row.bucket,
+                      row.seq,
+                      row.entry.actor,
+                      row.entry.action,
+                      row.entry.subject,
+                      row.entry.reason_code,
+                      row.created_at,
+                      row.text,
+                      row.chain};
+}
+
+Difference compare(Tables& before, Tables& after)
+{
+    Difference found;
+    auto const bad = [&](StoredEntry const& row) {
+        found.bad_row = std::min(found.bad_row.value_or(INT64_MAX), row.number);
+    };
+    for (auto const& row : after.rows) {
+        if (row.bucket >= bucket_count) {
+            bad(row);
+        }
+    }
+    for (std::int64_t bucket = 0; bucket < bucket_count; ++bucket) {
+        auto const old_rows = rows_of(before, bucket);
+        auto const new_rows = rows_of(after, bucket);
+        std::size_t same = 0;
+        while (same < old_rows.size() && same < new_rows.size() &&
+               columns(*old_rows[same]) == columns(*new_rows[same])) {
+            ++same;
+        }
+        if (same < new_rows.size()) {
+            bad(*new_rows[same]);
+        }
+        if (same < std::max(old_rows.size(), new_rows.size())) {
+            found.first_seqs[bucket] = static_cast<std::int64_t>(same) + 1;
+        }
+        auto const head = std::ranges::find(after.heads, bucket, &Head::bucket);
+        Head const end = new_rows.empty() ? Head{.bucket = bucket}
+                                          : Head{bucket, new_rows.back()->seq, new_rows.back()->number,
+                                                 new_rows.back()->chain};
+        if (head == after.heads.end() ? end.seq != 0 : *head != end) {
+            found.heads.insert(bucket);
+        }
+    }
+    return found;
+}
+
+bool all_ok(std::vector<engine::Check> const& found)
+{
+    return std::ranges::all_of(found, &engine::Check::ok);
+}
+
+/// "" when `found` names the first bad row, else what it says.
+std::string complaint(std::vector<engine::Check> const& found, Difference const& difference,
+                      bool is_rewritten)
+{
+    auto const& chains = found.at(0);
+    auto const& heads = found.at(1);
+    auto const& anchor = found.at(2);
+    if (!is_rewritten && difference.bad_row) {
+        return chains.first.starts_with(fmt::format("audit_entries number {} (", *difference.bad_row))
+                   ? ""
+                   : chains.first;
+    }
+    if (!chains.ok()) {
+        return chains.first;
+    }
+    if (!difference.heads.empty()) {
+        return heads.first.starts_with(fmt::format("audit_heads bucket {}:", *difference.heads.begin()))
+                   ? ""
+                   : heads.first;
+    }
+    long bucket = -1;
+    long from = -1;
+    long to = -1;
+    if (std::sscanf(anchor.first.c_str(), "audit_entries of bucket %ld, seq %ld to %ld", &bucket, &from,
+                    &to) != 3) {
+        return "the anchor check says: " + anchor.first;
+    }
+    auto const [first_bucket, first_seq] = *difference.first_seqs.find(bucket);
+    return from <= first_seq && first_seq <= to ? "" : anchor.first;
+}
+
+std::uint64_t chosen_seed()
+{
+    auto const* const given = std::getenv("CREDITD_TEST_SEED");
+    return given != nullptr ? std::strtoull(given, nullptr, 10) : 20'261'122;
+}
+
+}  // namespace
+
+TEST_CASE("ADMIN-2: each of 1,000 tamperings is detected and the first bad row named")
+{
+    auto const seed = chosen_seed();
+    MESSAGE("CREDITD_TEST_SEED=", seed);
+    World world{seed};
+    Sealer sealer{world.anchor()};
+    world.write_entries(200, sealer);
+    REQUIRE(all_ok(verify(world.database(), world.anchor())));
+    auto original = world.read();
+    File file{world.file()};
+
+    std::map<std::string, int> made;
+    for (int done = 0; done < 1000;) {
+        auto tables = original;
+        auto const bucket = tables.heads[world.pick(tables.heads.size())].bucket;
+        bool is_rewritten = false;
+        std::string kind;
+        switch (world.pick(9)) {
+        case 0:
+            kind = "edit";
+            edit(world, tables);
+            break;
+        case 1:
+            kind = "delete";
+            remove_one(world, tables);
+            break;
+        case 2:
+            kind = "insert";
+            insert_one(world, tables);
+            break;
+        case 3:
+            kind = "swap";
+            swap_two(world, tables);
+            break;
+        case 4:
+            kind = "cut";
+            truncate(world, tables, bucket, false);
+            break;
+        case 5:
+            kind = "cut with head";
+            truncate(world, tables, bucket, true);
+            is_rewritten = true;
+            break;
+        case 6:
+            kind = "rewrite";
+            rewrite(world, tables, bucket);
+            is_rewritten = true;
+            break;
+        case 7:
+            kind = "heads";
+            change_heads(world, tables);
+            break;
+        case 8:
+            kind = "edit and head";
+            edit(world, tables);
+            change_heads(world, tables);
+            break;
+        }
+        std::ranges::sort(tables.rows, {}, &StoredEntry::number);
+        auto const difference = compare(original, tables);
+        if (difference.first_seqs.empty() && difference.heads.empty() && !difference.bad_row) {
+            continue;  // a row swapped with itself
+        }
+        file.write(tables);
+        auto const found = verify(world.database(), world.anchor());
+        CAPTURE(done);
+        CAPTURE(kind);
+        CHECK_FALSE(all_ok(found));
+        CHECK(complaint(found, difference, is_rewritten) == "");
+        ++made[kind];
+        ++done;
+    }
+    file.write(original);
+    CHECK(all_ok(verify(world.database(), world.anchor())));
+    for (auto const& [kind, count] : made) {
+        MESSAGE(kind, ": ", count);
+        CHECK(count > 50);
+    }
+}
+
+TEST_CASE("ADMIN-2: an emptied log is noticed by what was sealed, and only by that")
+{
+    World world{1};
+    Sealer sealer{world.anchor()};
+    world.write_entries(30, sealer);
+    File{world.file()}.write({});
+    CHECK(all_ok(verify(world.database())));
+    auto const found = verify(world.database(), world.anchor());
+    CHECK_FALSE(all_ok(found));
+    CHECK(found.at(2).first.ends_with("are not there, though they were sealed"));
+}
+
+TEST_CASE("ADMIN-2: a restore gives up what was sealed beyond it, and nothing before it")
+{
+    World world{2};
+    Sealer sealer{world.anchor()};
+    world.write_entries(30, sealer);
+    auto backup = world.read();
+    world.write_entries(30, sealer);
+    File file{world.file()};
+    file.write(backup);
+    CHECK_FALSE(all_ok(verify(world.database(), world.anchor())));
+
+    Sealer{world.anchor()}.seal_restore(world.database(), backup.rows.back().created_at);
+    CHECK(all_ok(verify(world.database(), world.anchor())));
+
+    rewrite(world, backup, backup.rows.front().bucket);
+    file.write(backup);
+    CHECK_FALSE(all_ok(verify(world.database(), world.anchor())));
+}
+
+}  // namespace creditd::audit

@@ -1,0 +1,170 @@
+#include "http/connection.hpp"
+#include "http/problem_catalog.hpp"
+#include "http/response_head.hpp"
+
+#include <boost/asio/buffer.hpp>
+#include <boost/asio/error.hpp>
+#include <boost/asio/write.hpp>
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
+
+#include <chrono>
+#include <exception>
+#include <iterator>
+#include <utility>
+
+namespace creditd::http {
+
+namespace {
+
+constexpr std::size_t stream_piece = 16 * 1024;   // bytes a stream is asked for at a time
+constexpr std::size_t largest_kept = 256 * 1024;  // capacity of the output that is kept for later answers
+
+}  // namespace
+
+void Connection::append_answer_head(Response const& response, bool is_chunked)
+{
+    closes_ = closes_ || server_->stopping.load(std::memory_order_relaxed);
+    ResponseHead head;
+    head.request_id = request_id_;
+    head.date = loop_.date;
+    head.closes = closes_;
+    head.is_http_1_0 = head_.is_http_1_0;
+    if (is_chunked) {
+        head.framing = head_.is_http_1_0 ? Framing::UntilClose : Framing::Chunked;
+    }
+    append_head(output_, response, head);
+}
+
+void Connection::append_answer()
+{
+    observe(answer_->status);
+    append_answer_head(*answer_, false);
+    bool const has_no_body = head_.method == Method::Head || answer_->status == 204 || answer_->status == 304;
+    if (!has_no_body) {
+        output_ += answer_->body;
+    }
+    answer_.reset();
+}
+
+/// Shared with the worker, so that a piece in the making outlives a connection that was aborted.
+struct Connection::StreamState
+{
+    std::unique_ptr<BodyStream> stream;
+    std::string piece;
+    bool has_more = true;
+    bool has_failed = false;
+};
+
+/// Has a worker make the next piece and then resume; false when the workers' queue is full.
+bool Connection::run_stream(std::shared_ptr<StreamState> const& state)
+{
+    return server_->workers.run([self = shared_from_this(), state] {
+        try {
+            while (state->has_more && state->piece.size() < stream_piece) {
+                state->has_more = state->stream->next(state->piece);
+            }
+        } catch (std::exception const& failure) {
+            spdlog::error("{} failed while streaming: {}", self->match_.route->operation, failure.what());
+            state->has_failed = true;
+        }
+        self->loop_.loop.post([self] { self->resume(); });
+    });
+}
+
+Awaitable<void> Connection::next_piece(std::shared_ptr<StreamState> const& state)
+{
+    for (bool is_queued = run_stream(state); !is_queued; is_queued = run_stream(state)) {
+        Timer pause{loop_.loop.io.get_executor(), std::chrono::milliseconds{20}};
+        co_await pause.async_wait(with_error);
+    }
+    co_await suspended();
+}
+
+void Connection::append_piece(StreamState& state)
+{
+    if (head_.is_http_1_0) {
+        output_ += state.piece;
+    } else if (!state.piece.empty()) {  // an empty chunk would be the last
+        fmt::format_to(std::back_inserter(output_), "{:x}\r\n{}\r\n", state.piece.size(), state.piece);
+    }
+    state.piece.clear();
+}
+
+/// Sends the whole of `answer_` piece by piece. Before the first piece is made nothing is written, so a
+/// failure until then still gets a proper answer: it is left in `answer_`.
+Awaitable<void> Connection::send_stream()
+{
+    auto const state = std::make_shared<StreamState>();
+    state->stream = std::move(answer_->stream);
+    bool const has_no_body = head_.method == Method::Head;
+    if (!has_no_body) {
+        if (!run_stream(state)) {
+            co_return refuse(retry_after(problems::overloaded, "The workers' queue is full.", 1));
+        }
+        co_await suspended();
+        if (state->has_failed) {
+            co_return refuse(problem_of(problems::internal_error, "The answer could not be made."));
+        }
+    }
+    closes_ = closes_ || head_.is_http_1_0;
+    observe(answer_->status);
+    append_answer_head(*answer_, true);
+    answer_.reset();
+    if (has_no_body) {
+        co_return;
+    }
+    append_piece(*state);
+    while (state->has_more) {
+        co_await flush();
+        if (broken_) {
+            co_return;
+        }
+        co_await next_piece(state);
+        if (state->has_failed) {
+            broken_ = true;  // without the last chunk, the client knows that something is missing
+            co_return;
+        }
+        append_piece(*state);
+    }
+    if (!head_.is_http_1_0) {
+        output_ += "0\r\n\r\n";
+    }
+}
+
+/// Tries to write without waiting; false when something is left to `flush`.
+bool Connection::write_what_fits()
+{
+    if (output_.empty() || broken_) {
+        return true;
+    }
+    boost::system::error_code error;
+    auto const count = socket_->write_some(asio::buffer(output_), error);
+    if (error && error != asio::error::would_block && error != asio::error::try_again) {
+        broken_ = true;
+        return true;
+    }
+    if (count < output_.size()) {
+        output_.erase(0, count);
+        return false;
+    }
+    output_.clear();
+    return true;
+}
+
+Awaitable<void> Connection::flush()
+{
+    if (output_.empty() || broken_) {
+        co_return;
+    }
+    set_deadline(server_->options.write_timeout);
+    auto const [error, count] = co_await asio::async_write(*socket_, asio::buffer(output_), with_error);
+    deadline_ = SteadyTime::max();
+    broken_ = broken_ || error;
+    output_.clear();
+    if (output_.capacity() > largest_kept) {
+        output_.shrink_to_fit();
+    }
+}
+
+}  // namespace creditd::http

@@ -1,0 +1,112 @@
+#include "identity/identity_command.hpp"
+
+#include "audit/audit_log.hpp"
+#include "endpoint/problems.hpp"
+#include "http/exchange.hpp"
+#include "identity/json.hpp"
+#include "identity/open_session.hpp"
+
+namespace creditd::identity {
+
+namespace {
+
+constexpr std::size_t longest_user_agent = 200;
+
+/// Kept under the idempotency key are the outcomes of rules; who was not let in may try again with the same
+/// key.
+bool is_kept(http::Problem const& refusal)
+{
+    return refusal.status == 404 || refusal.status == 409 || refusal.status == 410 || refusal.status == 422;
+}
+
+std::string printable(std::string_view text)
+{
+    std::string plain;
+    for (char const c : text.substr(0, longest_user_agent)) {
+        plain += c >= ' ' && c <= '~' ? c : '?';
+    }
+    return plain;
+}
+
+}  // namespace
+
+Origin origin_of(http::Exchange const& exchange)
+{
+    auto const& request = exchange.request();
+    auto const& principal = exchange.principal();
+    return {.actor = principal.id.empty() ? "anonymous" : principal.id,
+            .request_id = std::string{request.request_id},
+            .client_address = request.client_address,
+            .user_agent = printable(request.header("user-agent").value_or(""))};
+}
+
+engine::Memory IdentityCommand::memory() const
+{
+    using Kind = engine::Memory::Kind;
+    if (auto const* const problem = refusal()) {
+        return {.kind = is_kept(*problem) ? Kind::Stored : Kind::Forget};
+    }
+    auto const* const secret = std::get_if<ShownOnce>(&verdict_);
+    if (secret == nullptr) {
+        return {.kind = Kind::Stored};
+    }
+    auto problem = http::problem_of(endpoint::problems::already_done,
+                                    "this was done before, and its answer was shown once");
+    auto& id = problem.extra.emplace_back("id", "").second;
+    http::json::append_string(id, secret->id);
+    engine::Memory memory{.kind = Kind::Done};
+    http::append_json(memory.done_answer, problem, origin_.request_id);
+    return memory;
+}
+
+engine::Answer IdentityCommand::answer() const
+{
+    if (auto const* const secret = std::get_if<ShownOnce>(&verdict_)) {
+        return secret->answer;
+    }
+    if (auto const* const answer = std::get_if<engine::Answer>(&verdict_)) {
+        return *answer;
+    }
+    auto const& problem = std::get<http::Problem>(verdict_);
+    engine::Answer answer{problem.status, {}};
+    http::append_json(answer.body, problem, origin_.request_id);
+    return answer;
+}
+
+void IdentityCommand::open_and_tell(http::json::Writer& json, engine::WorkingSet& set, User const& user,
+                                    Secret const& secret, Settings const& settings,
+                                    engine::Context const& context) const
+{
+    auto const session = open_session(set,
+                                      {.user_id = user.id,
+                                       .digest = secret.digest,
+                                       .client_address = origin_.client_address,
+                                       .user_agent = origin_.user_agent},
+                                      settings.sessions_per_user, context);
+    auto const* const role = find_role(user.role);
+    CREDITD_ASSERT(role != nullptr);
+    json.member("token", secret.text).member("expiresAt", session.expires_at(settings.sessions_of(*role)));
+    append_user(json.key("user"), user);
+}
+
+void IdentityCommand::audit(engine::WorkingSet& set, Event event) const
+{
+    set.shelf<audit::AuditLog>().add({.actor = event.actor.empty() ? origin_.actor : std::move(event.actor),
+                                      .action = std::string{event.action},
+                                      .subject = std::move(event.subject),
+                                      .reason_code = std::move(event.reason.code),
+                                      .reason = std::move(event.reason.text),
+                                      .before = std::move(event.before),
+                                      .after = std::move(event.after),
+                                      .request_id = origin_.request_id,
+                                      .client_address = origin_.client_address});
+}
+
+std::string one_member(std::string_view name, std::string_view value)
+{
+    std::string body;
+    http::json::Writer{body}.begin_object().member(name, value).end_object();
+    return body;
+}
+
+}  // namespace creditd::identity

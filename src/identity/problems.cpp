@@ -1,0 +1,92 @@
+#include "identity/problems.hpp"
+
+#include "base/assert.hpp"
+#include "ledger/problems.hpp"
+
+#include <array>
+
+namespace creditd::identity::problems {
+
+http::ProblemKind const invalid_credentials{
+    "invalid_credentials", 401, "E-mail or password is wrong",
+    "No user has this e-mail address with this password. Which of the two is wrong is not told. The attempt was counted.",
+    "Check both, and wait when there were many attempts."};
+http::ProblemKind const setup_token_invalid{
+    "setup_token_invalid", 401, "The set-up token is not valid",
+    "The token that makes the first administrator is wrong, was used, or is older than its life. Nothing was changed.",
+    "Restart the server: it prints a new token as long as there is no administrator."};
+http::ProblemKind const registration_closed{
+    "registration_closed", 403, "Registration is closed",
+    "The operator has switched off registration. Nothing was changed.",
+    "Ask an administrator to make a user for you."};
+http::ProblemKind const user_not_found{"user_not_found", 404, "No such user",
+                                       "No user has this id. Nothing was changed.",
+                                       "Check the id; GET /admin/users lists the users."};
+http::ProblemKind const session_not_found{
+    "session_not_found", 404, "No such session",
+    "There is no such session, it has ended, or it is somebody else's; the three look the same. Nothing was changed.",
+    "GET /auth/sessions lists your own."};
+http::ProblemKind const api_key_not_found{"api_key_not_found", 404, "No such API key",
+                                          "No API key has this id. Nothing was changed.",
+                                          "Check the id; GET /admin/api-keys lists the keys."};
+http::ProblemKind const email_taken{
+    "email_taken", 409, "The e-mail address is in use",
+    "A user with this e-mail address exists; upper and lower case are the same. Nothing was changed.",
+    "Log in, or use another address."};
+http::ProblemKind const user_exists{
+    "user_exists", 409, "The user exists",
+    "There is a user, or a credit account, with this id. Nothing was changed.",
+    "Use the user there is, or choose another id."};
+http::ProblemKind const last_admin{
+    "last_admin", 409, "The last administrator stays",
+    "This user is the only active administrator who can log in, so the role cannot be taken away and the user not be "
+    "suspended. Nothing was changed.",
+    "Make another administrator first."};
+http::ProblemKind const setup_done{
+    "setup_done", 409, "Set-up is done",
+    "There is an administrator, so the first one cannot be made any more. Nothing was changed.",
+    "Log in, or ask an administrator."};
+http::ProblemKind const api_key_ended{
+    "api_key_ended", 409, "The API key has ended",
+    "The API key was revoked or has expired, so its secret cannot be changed. Nothing was changed.",
+    "Make a new API key."};
+http::ProblemKind const too_many_attempts{
+    "too_many_attempts", 429, "Too many attempts",
+    "There were too many attempts for this account or from this address of late. This one was not looked at, and was not "
+    "counted.",
+    "Wait as long as Retry-After says. Sessions that are open go on."};
+
+std::span<http::ProblemKind const* const> all()
+{
+    static constexpr std::array kinds{&invalid_credentials, &setup_token_invalid, &registration_closed,
+                                      &user_not_found,      &session_not_found,   &api_key_not_found,
+                                      &email_taken,         &user_exists,         &last_admin,
+                                      &setup_done,          &api_key_ended,       &too_many_attempts};
+    return kinds;
+}
+
+http::Problem of(MakeUserRefusal refusal)
+{
+    switch (refusal) {
+    case MakeUserRefusal::EmailTaken: return http::problem_of(email_taken, "this e-mail address is in use");
+    case MakeUserRefusal::UserExists:
+        return http::problem_of(user_exists, "there is a user or an account with this id");
+    case MakeUserRefusal::UserIdUnavailable:
+        return http::problem_of(ledger::problems::user_id_unavailable,
+                                "this id cannot be used; choose another");
+    }
+    CREDITD_ASSERT(false && "a refusal without a problem");
+}
+
+http::Problem too_many(Duration wait)
+{
+    auto const seconds = (wait.in_milliseconds() + 999) / 1000;
+    return http::retry_after(too_many_attempts, "there were too many attempts", static_cast<int>(seconds));
+}
+
+http::Problem wrong_credentials()
+{
+    return http::problem_of(invalid_credentials, "e-mail or password is wrong");
+}
+
+}  // namespace creditd::identity::problems

@@ -1,0 +1,23 @@
+#pragma once
+
+#include "identity/store.hpp"
+
+namespace creditd::identity {
+
+// What routes may read of the store.
+
+using store::count_active_admins;
+using store::count_services;
+using store::count_sessions;
+using store::count_users;
+using store::find_service;
+using store::find_setup_token;
+using store::find_user;
+using store::list_services;
+using store::list_sessions;
+using store::list_users;
+using store::LiveSessions;
+using store::Slice;
+using store::UserFilter;
+
+}  // namespace creditd::identity

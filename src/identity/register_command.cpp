@@ -1,0 +1,94 @@
+#include "identity/register_command.hpp"
+
+#include "identity/json.hpp"
+#include "identity/problems.hpp"
+#include "identity/shelves.hpp"
+#include "ledger/json.hpp"
+
+namespace creditd::identity {
+
+AdmitRegistration::AdmitRegistration(Origin origin, Settings const& settings)
+    : IdentityCommand(std::move(origin)),
+      settings_(settings),
+      subject_(
+          attempt_subject(AttemptKind::RegistrationByAddress, counted_address(this->origin().client_address)))
+{}
+
+void AdmitRegistration::needs(engine::WorkingSet& set) const
+{
+    set.shelf<AttemptCounters>().need(subject_);
+}
+
+void AdmitRegistration::decide(engine::WorkingSet& set, engine::Context const& context)
+{
+    auto& counters = set.shelf<AttemptCounters>();
+    auto const& limit = settings_.registrations_per_address;
+    if (auto const wait = counters.wait(subject_, limit, context.now)) {
+        return refuse(problems::too_many(*wait));
+    }
+    counters.count(subject_, limit, context.now);
+    accept(200);
+}
+
+RegisterUser::RegisterUser(NewUser user, Origin origin, Settings const& settings,
+                           ledger::Settings const& ledger_settings)
+    : IdentityCommand(std::move(origin)),
+      user_(std::move(user)),
+      settings_(settings),
+      ledger_settings_(ledger_settings)
+{}
+
+void RegisterUser::needs(engine::WorkingSet& set) const
+{
+    need_new_user(set, user_);
+    set.shelf<Sessions>().need_of_user(user_.id);
+}
+
+void RegisterUser::decide(engine::WorkingSet& set, engine::Context const& context)
+{
+    auto made = make_user(set, user_, "user:" + user_.id, ledger_settings_, context);
+    if (!made) {
+        return refuse(problems::of(made.error()));
+    }
+    std::string body;
+    http::json::Writer json{body};
+    json.begin_object();
+    open_and_tell(json, set, made->user, secret_, settings_, context);
+    append_account(json.key("account"), *made->account);
+    ledger::append_balance(json, *made->account, context.now);
+    json.end_object();
+    accept_once(201, std::move(body), user_.id);
+}
+
+CreateUser::CreateUser(NewUser user, Origin origin, ledger::Settings const& ledger_settings)
+    : IdentityCommand(std::move(origin)),
+      user_(std::move(user)),
+      ledger_settings_(ledger_settings)
+{}
+
+void CreateUser::needs(engine::WorkingSet& set) const
+{
+    need_new_user(set, user_);
+}
+
+void CreateUser::decide(engine::WorkingSet& set, engine::Context const& context)
+{
+    auto made = make_user(set, user_, origin().actor, ledger_settings_, context);
+    if (!made) {
+        return refuse(problems::of(made.error()));
+    }
+    std::string after;
+    http::json::Writer shown{after};
+    append_user(shown, made->user);
+    audit(set, {.action = "user.create", .subject = user_.id, .after = std::move(after)});
+    std::string body;
+    http::json::Writer json{body};
+    json.begin_object();
+    append_user(json.key("user"), made->user);
+    append_account(json.key("account"), *made->account);
+    ledger::append_balance(json, *made->account, context.now);
+    json.end_object();
+    accept(201, std::move(body));
+}
+
+}  // namespace creditd::identity

@@ -1,0 +1,106 @@
+#include "identity/routes.hpp"
+
+#include "crypto/password.hpp"
+#include "endpoint/submit.hpp"
+#include "identity/domain/email.hpp"
+#include "identity/domain/password_rules.hpp"
+#include "identity/theme_routes.hpp"
+
+#include <algorithm>
+
+namespace creditd::identity {
+
+namespace {
+
+constexpr http::TextRule email_rule{.min = 3, .max = 254, .matches = is_email, .form = "an e-mail address"};
+
+bool is_reason_code(std::string_view text)
+{
+    return std::ranges::all_of(text, [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' || c == '-' || c == '.';
+    });
+}
+
+}  // namespace
+
+std::string required_email(http::json::Fields& fields)
+{
+    return normal_email(fields.required_text("email", email_rule)).value_or("");
+}
+
+std::string optional_email(http::json::Fields& fields)
+{
+    auto const email = fields.text("email", email_rule);
+    return email ? normal_email(*email).value_or("") : "";
+}
+
+void judge_new_password(http::json::Fields& fields, std::string_view name, std::string_view password,
+                        std::string_view email)
+{
+    auto const refusal = judge_password(password, email);
+    if (!refusal) {
+        return;
+    }
+    switch (*refusal) {
+    case PasswordRefusal::TooShort: return fields.fail(name, "too_short", "must have at least 8 bytes");
+    case PasswordRefusal::TooLong: return fields.fail(name, "too_long", "must have at most 256 bytes");
+    case PasswordRefusal::TooCommon:
+        return fields.fail(name, "password_too_common",
+                           "is among the passwords that are tried first; choose another");
+    }
+}
+
+std::string optional_name(http::json::Fields& fields)
+{
+    return std::string{fields.text("name", {.max = 200}).value_or("")};
+}
+
+Reason required_reason(http::json::Fields& fields)
+{
+    Reason reason;
+    reason.code = fields.required_text(
+        "reasonCode", {.max = 64, .matches = is_reason_code, .form = "lower-case letters, digits and . _ -"});
+    reason.text = fields.required_text("reason", {.max = 1000, .lines = true});
+    return reason;
+}
+
+std::expected<MaybeKey, http::Problem> key_without_password(endpoint::Services const& services,
+                                                            http::Exchange const& exchange,
+                                                            std::string_view account,
+                                                            std::string_view content)
+{
+    auto checked = endpoint::idempotency_of(services, exchange, account, endpoint::KeyRule::Optional);
+    if (!checked || !*checked) {
+        return checked;
+    }
+    auto const key = exchange.request().header("idempotency-key").value_or("");
+    return endpoint::idempotency_of(services, exchange, account, key, content);
+}
+
+void submit_under(endpoint::Services& services, std::unique_ptr<http::Exchange> exchange,
+                  std::unique_ptr<engine::Command> command, MaybeKey key)
+{
+    command->idempotency = key;
+    auto& mailbox = *services.mailboxes.at(exchange->loop().index());
+    services.engine.submit(
+        std::move(command), mailbox, [exchange = std::move(exchange)](engine::Finished finished) mutable {
+            auto response = endpoint::response_of(std::move(finished), exchange->request().request_id);
+            exchange->respond(std::move(response));
+        });
+}
+
+std::vector<http::Route> routes(endpoint::Services& services, Settings const& settings,
+                                ledger::Settings const& ledger_settings, Gate& gate)
+{
+    // Made before anybody could see how long it takes.
+    [[maybe_unused]] bool const taken = gate.hashing.run([] { (void)crypto::decoy_password_hash(); });
+    RouteParts const parts{services, settings, ledger_settings, gate};
+    std::vector<http::Route> all;
+    for (auto const& theme : {login_routes(parts), registration_routes(parts), session_routes(parts),
+                              user_routes(parts), key_routes(parts)}) {
+        all.insert(all.end(), theme.begin(), theme.end());
+    }
+    return all;
+}
+
+}  // namespace creditd::identity

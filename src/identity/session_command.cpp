@@ -1,0 +1,52 @@
+#include "identity/session_command.hpp"
+
+#include "identity/problems.hpp"
+#include "identity/shelves.hpp"
+
+namespace creditd::identity {
+
+EndSession::EndSession(std::string user_id, std::int64_t number, Origin origin)
+    : IdentityCommand(std::move(origin)),
+      user_id_(std::move(user_id)),
+      number_(number)
+{}
+
+void EndSession::needs(engine::WorkingSet& set) const
+{
+    set.shelf<Sessions>().need(number_);
+}
+
+void EndSession::decide(engine::WorkingSet& set, engine::Context const& /*context*/)
+{
+    auto& sessions = set.shelf<Sessions>();
+    auto const* const session = sessions.find(number_);
+    if (session == nullptr || session->user_id != user_id_) {
+        return refuse(http::problem_of(problems::session_not_found, "there is no such session"));
+    }
+    sessions.end(*session);
+    accept(204);
+}
+
+EndOtherSessions::EndOtherSessions(std::string user_id, std::int64_t kept_session, Origin origin)
+    : IdentityCommand(std::move(origin)),
+      user_id_(std::move(user_id)),
+      kept_session_(kept_session)
+{}
+
+void EndOtherSessions::needs(engine::WorkingSet& set) const
+{
+    set.shelf<Sessions>().need_of_user(user_id_);
+}
+
+void EndOtherSessions::decide(engine::WorkingSet& set, engine::Context const& /*context*/)
+{
+    auto& sessions = set.shelf<Sessions>();
+    for (auto const& session : sessions.of_user(user_id_)) {
+        if (session.number != kept_session_) {
+            sessions.end(session);
+        }
+    }
+    accept(204);
+}
+
+}  // namespace creditd::identity

@@ -1,0 +1,37 @@
+#pragma once
+
+#include "base/moment.hpp"
+#include "identity/domain/attempts.hpp"
+#include "identity/domain/role.hpp"
+#include "identity/domain/session.hpp"
+
+#include <cstddef>
+
+namespace creditd::identity {
+
+/// What an operator can set about users and credentials; defaults as shipped. A limit of 0 is off.
+struct Settings
+{
+    bool registration_open = true;
+
+    AttemptLimit failures_per_account{10, Duration::minutes(15)};  ///< wrong passwords for one e-mail
+    AttemptLimit failures_per_address{50, Duration::hours(1)};     ///< wrong passwords from one address
+    AttemptLimit registrations_per_address{20, Duration::hours(1)};
+
+    SessionLifetime user_sessions{Duration::days(30), Duration::days(7)};
+    SessionLifetime staff_sessions{Duration::hours(12), Duration::minutes(30)};
+    std::size_t sessions_per_user = 100;  ///< one more ends the oldest; at least 1
+
+    Duration setup_token_life = Duration::minutes(30);
+    Duration key_overlap_max = Duration::days(30);  ///< how long a rotation may leave the old secret valid
+    std::size_t hashes_waiting = 256;               ///< passwords that wait to be hashed; more are 503
+
+    std::size_t credentials_cached = 65'536;
+
+    [[nodiscard]] SessionLifetime const& sessions_of(Role const& role) const
+    {
+        return role.is_staff ? staff_sessions : user_sessions;
+    }
+};
+
+}  // namespace creditd::identity

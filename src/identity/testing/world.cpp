@@ -1,0 +1,163 @@
+#include "identity/testing/world.hpp"
+
+#include "audit/audit_log.hpp"
+#include "http/json.hpp"
+#include "http/problem_catalog.hpp"
+#include "identity/register_command.hpp"
+#include "identity/routes.hpp"
+#include "identity/shelves.hpp"
+#include "ledger/books.hpp"
+
+#include <charconv>
+#include <future>
+
+namespace creditd::identity::testing {
+
+World::World(Settings wanted)
+    : settings(std::move(wanted)),
+      gate(settings),
+      service([this](engine::WorkingSet& set, storage::Database& database) {
+          set.add<creditd::ledger::Books>(database.key_index("references"));
+          add_shelves(set, gate.credentials, settings);
+          set.add<audit::AuditLog>();
+      }),
+      authenticator(make_authenticator(*service.services, settings, gate))
+{
+    service.serve(routes(*service.services, settings, ledger, gate));
+}
+
+World::~World()
+{
+    gate.hashing.stop();
+}
+
+namespace {
+
+http::Authentication authenticate(http::Authenticator& authenticator, std::string_view token)
+{
+    http::Request request;
+    auto const value = "Bearer " + std::string{token};
+    if (!token.empty()) {
+        request.headers.push_back({"authorization", value});
+    }
+    if (auto known = authenticator.at_once(request)) {
+        return std::move(*known);
+    }
+    std::promise<http::Authentication> promise;
+    authenticator.look_up(request, [&](http::Authentication found) { promise.set_value(std::move(found)); });
+    return promise.get_future().get();
+}
+
+}  // namespace
+
+http::Response World::call(http::Method method, std::string_view target, std::string_view body,
+                           std::string_view token, http::testing::Caller::Headers const& headers)
+{
+    auto who = authenticate(*authenticator, token);
+    if (!who && !token.empty()) {
+        return http::to_response(std::move(who.error()), "req_test");
+    }
+    service.caller->act_as(who ? *who : nullptr);
+    return service.caller->call(method, target, body, headers);
+}
+
+http::Response World::get(std::string_view target, std::string_view token)
+{
+    return call(http::Method::Get, target, {}, token);
+}
+
+http::Response World::post(std::string_view target, std::string_view body, std::string_view token)
+{
+    return call(http::Method::Post, target, body, token);
+}
+
+http::Response World::remove(std::string_view target, std::string_view token)
+{
+    return call(http::Method::Delete, target, {}, token);
+}
+
+std::shared_ptr<http::Principal const> World::principal(std::string_view token)
+{
+    auto who = authenticate(*authenticator, token);
+    return who ? *who : nullptr;
+}
+
+std::string World::make_user(std::string_view email, std::string_view role)
+{
+    NewUser user{.id = new_user_id(),
+                 .email = std::string{email},
+                 .password = "no password has this hash",
+                 .role = std::string{role}};
+    auto const made = run<RegisterUser>(std::move(user), somewhere(), settings, ledger);
+    return at(made->answer().body, "token");
+}
+
+std::string World::id_of(std::string_view email)
+{
+    return text("SELECT user_id FROM user_emails WHERE email = '" + std::string{email} + "'");
+}
+
+std::int64_t World::number(std::string_view sql)
+{
+    std::int64_t number = 0;
+    service.database->read([&](storage::Reader& reader) {
+        reader.query({"test", sql}, {}, [&](storage::Row const& row) { number = row.integer(0); });
+    });
+    return number;
+}
+
+std::string World::text(std::string_view sql)
+{
+    std::string text;
+    service.database->read([&](storage::Reader& reader) {
+        reader.query({"test", sql}, {}, [&](storage::Row const& row) { text = row.text(0); });
+    });
+    return text;
+}
+
+std::string at(std::string_view body, std::string_view path)
+{
+    auto const document = http::json::parse(body);
+    if (!document) {
+        return {};
+    }
+    auto value = document->root();
+    while (!path.empty()) {
+        auto const dot = path.find('.');
+        auto const step = path.substr(0, dot);
+        path = dot == std::string_view::npos ? "" : path.substr(dot + 1);
+        if (value.kind() == http::json::Kind::Array) {
+            std::size_t index = 0;
+            std::from_chars(step.data(), step.data() + step.size(), index);
+            if (index >= value.size()) {
+                return {};
+            }
+            auto element = value.begin();
+            std::advance(element, index);
+            value = *element;
+        } else if (auto const member = value.find(step)) {
+            value = *member;
+        } else {
+            return {};
+        }
+    }
+    switch (value.kind()) {
+    case http::json::Kind::Null: return "null";
+    case http::json::Kind::Boolean: return value.boolean() ? "true" : "false";
+    case http::json::Kind::Number:
+    case http::json::Kind::String: return std::string{value.text()};
+    case http::json::Kind::Array:
+    case http::json::Kind::Object: break;
+    }
+    std::string text;
+    value.append_json(text);
+    return text;
+}
+
+Origin somewhere()
+{
+    return {
+        .actor = "anonymous", .request_id = "req_test", .client_address = "192.0.2.7", .user_agent = "test"};
+}
+
+}  // namespace creditd::identity::testing

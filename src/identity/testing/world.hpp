@@ -1,0 +1,65 @@
+#pragma once
+
+#include "audit/testing/service.hpp"
+#include "identity/credential_reads.hpp"
+#include "identity/identity_command.hpp"
+#include "identity/settings.hpp"
+#include "ledger/settings.hpp"
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+namespace creditd::identity::testing {
+
+/// Identity with engine, embedded store, routes and authentication, without sockets. The clock stands still.
+class World
+{
+public:
+    explicit World(Settings wanted = {});
+    ~World();
+    World(World const&) = delete;
+    World& operator=(World const&) = delete;
+
+    /// Calls a route as the server does: with the principal that `token` stands for, or nobody.
+    http::Response call(http::Method method, std::string_view target, std::string_view body = {},
+                        std::string_view token = {}, http::testing::Caller::Headers const& headers = {});
+    http::Response get(std::string_view target, std::string_view token = {});
+    http::Response post(std::string_view target, std::string_view body, std::string_view token = {});
+    http::Response remove(std::string_view target, std::string_view token);
+
+    /// Who the secret stands for; null when it is refused.
+    std::shared_ptr<http::Principal const> principal(std::string_view token);
+
+    /// Runs a command and waits.
+    template <class Command, class... Args>
+    std::unique_ptr<Command> run(Args&&... args)
+    {
+        auto finished = service.engine->run(std::make_unique<Command>(std::forward<Args>(args)...));
+        return std::unique_ptr<Command>{static_cast<Command*>(finished.command.release())};
+    }
+
+    /// A user with that address, made without hashing: the password never matches. The token of the first
+    /// session.
+    std::string make_user(std::string_view email, std::string_view role = "user");
+    std::string id_of(std::string_view email);
+
+    /// How many rows a table has, and the first number that a query gives.
+    std::int64_t number(std::string_view sql);
+    std::string text(std::string_view sql);
+
+    Settings settings;
+    ledger::Settings ledger;
+    Gate gate;
+    audit::testing::Service service;
+    std::shared_ptr<http::Authenticator> authenticator;
+};
+
+/// The text under `path` (`user.id`, `items.0.state`) of a JSON body; numbers as spelt, `null` for null,
+/// empty when there is no such member.
+std::string at(std::string_view body, std::string_view path);
+
+/// From where tests come.
+Origin somewhere();
+
+}  // namespace creditd::identity::testing

@@ -1,0 +1,44 @@
+#pragma once
+
+#include "identity/domain/user.hpp"
+#include "identity/identity_command.hpp"
+
+#include <optional>
+
+namespace creditd::identity {
+
+/// Suspends a user, or ends the suspension, and the same for the credit account in the same commit (ADMIN-7):
+/// 200 `{user}`. Refused in this order: `user_not_found`, `last_admin`. Changes nothing when it is so
+/// already.
+class ChangeUserStatus final : public IdentityCommand
+{
+public:
+    ChangeUserStatus(std::string user_id, UserStatus status, Reason reason, Origin origin);
+
+    void needs(engine::WorkingSet& set) const override;
+    void decide(engine::WorkingSet& set, engine::Context const& context) override;
+
+private:
+    std::string const user_id_;
+    UserStatus const status_;
+    Reason const reason_;
+};
+
+/// Gives a user another role (ADMIN-3): 200 `{user}`. Refused in this order: `user_not_found`, `last_admin`.
+/// Changes nothing when it is so already.
+class ChangeRole final : public IdentityCommand
+{
+public:
+    /// `role` is one that people may have.
+    ChangeRole(std::string user_id, Role const& role, Reason reason, Origin origin);
+
+    void needs(engine::WorkingSet& set) const override;
+    void decide(engine::WorkingSet& set, engine::Context const& context) override;
+
+private:
+    std::string const user_id_;
+    Role const& role_;
+    Reason const reason_;
+};
+
+}  // namespace creditd::identity

@@ -1,0 +1,132 @@
+#include "ledger/key_rebuild.hpp"
+
+#include "engine/stored_answers.hpp"
+#include "ledger/books.hpp"
+#include "ledger/store.hpp"
+
+#include <algorithm>
+#include <vector>
+
+namespace creditd::ledger {
+
+namespace {
+
+constexpr std::int64_t lines_per_slice = 4096;
+
+/// Both indexes, fed in the order of the rows' numbers.
+class Rebuild
+{
+public:
+    explicit Rebuild(storage::Database& database)
+        : keys_(database.key_index("idempotency")), references_(database.key_index("references"))
+    {
+    }
+
+    KeyRebuild run(storage::Reader& reader)
+    {
+        after_line_ = std::min(keys_.complete_through(), references_.complete_through());
+        engine::scan_answer_keys(reader, keys_.complete_through(), [&](storage::KeyEntry const& answer) {
+            add_lines_before(reader, answer.place);
+            keys_.add(answer);
+            ++done_.answers;
+        });
+        add_lines_before(reader, INT64_MAX);
+        return done_;
+    }
+
+private:
+    /// What is kept of a line until its turn comes.
+    struct Line
+    {
+        std::int64_t number = 0;
+        bool has_key = false;
+        bool has_reference = false;
+        storage::KeyEntry key{};
+        storage::KeyEntry reference{};
+    };
+
+    void add_lines_before(storage::Reader& reader, std::int64_t number)
+    {
+        while (true) {
+            for (; next_ < slice_.size(); ++next_) {
+                if (slice_[next_].number >= number) {
+                    return;
+                }
+                add(slice_[next_]);
+            }
+            if (has_ended_) {
+                return;
+            }
+            read_slice(reader);
+        }
+    }
+
+    void read_slice(storage::Reader& reader)
+    {
+        slice_.clear();
+        next_ = 0;
+        std::int64_t rows = 0;
+        store::scan_lines(
+            reader, after_line_, lines_per_slice,
+            [&](store::StoredLine const& stored) {
+                ++rows;
+                slice_.push_back(line_of(stored));
+                after_line_ = stored.line.number;
+            },
+            [&](std::int64_t position) {
+                ++rows;
+                after_line_ = position;
+            });
+        has_ended_ = rows < lines_per_slice;
+    }
+
+    static Line line_of(store::StoredLine const& stored)
+    {
+        auto const& line = stored.line;
+        Line kept{.number = line.number};
+        if (stored.key) {
+            kept.has_key = true;
+            kept.key = {stored.key->key, stored.key->fingerprint, line.number};
+        }
+        if (line.type == TransactionType::Usage && !line.reference.empty()) {
+            kept.has_reference = true;
+            kept.reference = {reference_key(line.account, line.reference), 0, line.number};
+        }
+        return kept;
+    }
+
+    void add(Line const& line)
+    {
+        ++done_.lines;
+        if (line.has_key) {
+            keys_.add(line.key);
+        } else {
+            keys_.pass(line.number);
+        }
+        if (line.has_reference) {
+            references_.add(line.reference);
+        } else {
+            references_.pass(line.number);
+        }
+    }
+
+    storage::KeyIndex& keys_;
+    storage::KeyIndex& references_;
+    std::vector<Line> slice_;
+    std::size_t next_ = 0;
+    std::int64_t after_line_ = 0;
+    bool has_ended_ = false;
+    KeyRebuild done_;
+};
+
+}  // namespace
+
+KeyRebuild rebuild_indexes(storage::Database& database)
+{
+    KeyRebuild done;
+    Rebuild rebuild{database};
+    database.read([&](storage::Reader& reader) { done = rebuild.run(reader); });
+    return done;
+}
+
+}  // namespace creditd::ledger

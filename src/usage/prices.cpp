@@ -1,0 +1,91 @@
+#include "usage/prices.hpp"
+
+#include "base/assert.hpp"
+#include "ledger/ended_holds.hpp"
+#include "usage/store.hpp"
+
+namespace creditd::usage {
+
+PriceBoard::PriceBoard(storage::Database& database)
+{
+    database.read([&](storage::Reader& reader) {
+        current_ = std::make_shared<PriceList const>(store::load_prices(reader));
+    });
+}
+
+std::shared_ptr<PriceList const> PriceBoard::current() const
+{
+    std::lock_guard const lock{mutex_};
+    return current_;
+}
+
+void PriceBoard::publish(std::shared_ptr<PriceList const> list)
+{
+    std::lock_guard const lock{mutex_};
+    current_ = std::move(list);
+}
+
+PriceList& Prices::changing()
+{
+    if (!changed_) {
+        changed_ = std::make_shared<PriceList>(*committed_);
+    }
+    return *changed_;
+}
+
+void Prices::put(Meter meter)
+{
+    CREDITD_ASSERT(!meter.versions.empty());
+    auto const* const before = list().find(meter.name);
+    if (before == nullptr) {
+        CREDITD_ASSERT(meter.versions.size() == 1);
+        priced_.emplace_back(meter.name, 1);
+    } else {
+        CREDITD_ASSERT(meter.versions == before->versions);  // prices never change (USAGE-1)
+    }
+    put_.push_back(meter.name);
+    changing().put(std::move(meter));
+}
+
+void Prices::add_price(std::string_view name, PriceVersion version)
+{
+    auto const* const found = list().find(name);
+    CREDITD_ASSERT(found != nullptr && version.version == std::ssize(found->versions) + 1);
+    auto meter = *found;
+    priced_.emplace_back(meter.name, version.version);
+    meter.versions.push_back(std::move(version));
+    changing().put(std::move(meter));
+}
+
+void Prices::record(storage::Batch& batch, engine::Context const& /*context*/)
+{
+    for (auto const& name : put_) {
+        store::upsert_meter(batch, *list().find(name));
+    }
+    for (auto const& [name, version] : priced_) {
+        store::insert_price(batch, name, *list().find(name)->version(version));
+    }
+}
+
+void Prices::committed()
+{
+    if (changed_) {
+        committed_ = std::move(changed_);
+        board_.publish(committed_);
+    }
+}
+
+void Prices::clear()
+{
+    changed_.reset();
+    put_.clear();
+    priced_.clear();
+}
+
+void add_shelves(engine::WorkingSet& set, PriceBoard& prices)
+{
+    set.add<Prices>(prices);
+    set.add<ledger::EndedHolds>(set.shelf<ledger::Books>());
+}
+
+}  // namespace creditd::usage

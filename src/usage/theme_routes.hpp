@@ -1,0 +1,46 @@
+#pragma once
+
+#include "endpoint/services.hpp"
+#include "http/exchange.hpp"
+#include "http/route.hpp"
+#include "ledger/settings.hpp"
+#include "usage/answer_json.hpp"
+#include "usage/prices.hpp"
+#include "usage/settings.hpp"
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace creditd::usage {
+
+/// What the handlers share; cheap to copy.
+struct Desk
+{
+    endpoint::Services& services;
+    ledger::Settings const& accounts;
+    Settings const& settings;
+    PriceBoard const& prices;
+
+    [[nodiscard]] Terms terms() const { return {services.ids, accounts}; }
+};
+
+// The capability's routes by theme; `routes()` puts them together.
+[[nodiscard]] std::vector<http::Route> use_routes(Desk const& desk);
+[[nodiscard]] std::vector<http::Route> batch_routes(Desk const& desk);
+[[nodiscard]] std::vector<http::Route> hold_routes(Desk const& desk);
+[[nodiscard]] std::vector<http::Route> meter_routes(Desk const& desk);
+
+/// Why the caller may not look at a thing of that account: 403 for those without an account who may not act
+/// for users, `missing` for another user's (IDENT-2). Empty when it may.
+[[nodiscard]] std::optional<http::Problem> refused_to(http::Principal const& principal, std::int64_t account,
+                                                      http::Problem missing);
+
+[[nodiscard]] http::Response response_of(engine::Answer answer);
+
+/// The scope of keys for a request about an account that is known by its number.
+[[nodiscard]] std::string scope_of(std::int64_t account);
+
+}  // namespace creditd::usage
