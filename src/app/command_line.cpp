@@ -70,6 +70,11 @@ void add_commands(CLI::App& app, Words& words)
                    "A clock that stands still and is moved by POST /test/clock; makes and opens test ledgers only");
     add_settings(serve, words, "");
 
+    auto& demo = add_command(app, words, CommandName::Demo, "demo",
+                             "Serve a test ledger filled with 90 days of a small company's life");
+    add_config_file(demo, words);
+    add_settings(demo, words, "");
+
     auto& verify = add_command(app, words, CommandName::Verify, "verify",
                                "Recompute the books from their rows, also beside a running server");
     add_config_file(verify, words);

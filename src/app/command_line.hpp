@@ -12,6 +12,7 @@ namespace creditd::app {
 
 enum class CommandName : std::uint8_t {
     Serve,
+    Demo,
     Verify,
     AdminCreate,
     AdminResetPassword,

@@ -19,7 +19,7 @@ OpenLedger open_for(Settings const& settings, CoreOptions const& options)
 {
     bool const with_test_clock = options.clock == ClockKind::Test;
     auto ledger = open_ledger(settings, options.if_missing,
-                              with_test_clock ? DatabaseMode::Test : DatabaseMode::Live, machine_clocks().wall());
+                              with_test_clock ? DatabaseMode::Test : DatabaseMode::Live, options.clocks.wall());
     if (with_test_clock && ledger.meta.mode != DatabaseMode::Test) {
         throw storage::CannotOpen(
             fmt::format("the ledger in {} is live: the test clock opens only a ledger that was made with "
@@ -28,6 +28,9 @@ OpenLedger open_for(Settings const& settings, CoreOptions const& options)
     }
     auto const rebuilt = ledger::rebuild_indexes(*ledger.database);
     spdlog::debug("read {} lines and {} answers for the key indexes", rebuilt.lines, rebuilt.answers);
+    if (rebuilt.unreadable > 0) {
+        spdlog::error("{} lines of the ledger do not read; run creditd verify", rebuilt.unreadable);
+    }
     return ledger;
 }
 
@@ -65,10 +68,10 @@ void LedgerCore::make_clock(CoreOptions const& options)
     auto const known = NumberSource::moment_of(ledger_.numbers_used);
     bool const is_test = ledger_.meta.mode == DatabaseMode::Test;
     if (options.clock == ClockKind::System || (options.clock == ClockKind::OfMode && !is_test)) {
-        system_clock_ = std::make_unique<SystemClock>(machine_clocks(), known);
+        system_clock_ = std::make_unique<SystemClock>(options.clocks, known);
         return;
     }
-    auto const begins = options.test_clock_begins.value_or(machine_clocks().wall());
+    auto const begins = options.test_clock_begins.value_or(options.clocks.wall());
     test_clock_ = std::make_unique<ManualClock>(std::max(known, ledger_.meta.test_clock.value_or(begins)));
 }
 

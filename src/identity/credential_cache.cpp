@@ -1,6 +1,7 @@
 #include "identity/credential_cache.hpp"
 
 #include <algorithm>
+#include <cstring>
 #include <utility>
 
 namespace creditd::identity {
@@ -16,9 +17,16 @@ CredentialCache::CredentialCache(std::size_t size)
     : young_limit_(std::max<std::size_t>(1, size / part_count / 2))
 {}
 
+std::size_t CredentialCache::DigestHash::operator()(std::string_view digest) const noexcept
+{
+    std::size_t word = 0;
+    std::memcpy(&word, digest.data(), std::min(digest.size(), sizeof word));
+    return word;
+}
+
 CredentialCache::Part& CredentialCache::part_of(std::string_view digest)
 {
-    return parts_[static_cast<unsigned char>(digest.front()) % part_count];
+    return parts_[static_cast<unsigned char>(digest.back()) % part_count];
 }
 
 void CredentialCache::keep(Part& part, std::string digest, std::shared_ptr<Credential> credential)
@@ -32,18 +40,17 @@ void CredentialCache::keep(Part& part, std::string digest, std::shared_ptr<Crede
 std::shared_ptr<Credential> CredentialCache::find(std::string_view digest)
 {
     auto& part = part_of(digest);
-    std::string key{digest};
     std::scoped_lock const lock{part.mutex};
-    if (auto const found = part.young.find(key); found != part.young.end()) {
+    if (auto const found = part.young.find(digest); found != part.young.end()) {
         return found->second;
     }
-    auto const found = part.old.find(key);
+    auto const found = part.old.find(digest);
     if (found == part.old.end()) {
         return nullptr;
     }
     auto credential = found->second;
     part.old.erase(found);
-    keep(part, std::move(key), credential);
+    keep(part, std::string{digest}, credential);
     return credential;
 }
 
@@ -61,10 +68,12 @@ void CredentialCache::forget(std::string_view digest)
 {
     ++generation_;
     auto& part = part_of(digest);
-    std::string const key{digest};
     std::scoped_lock const lock{part.mutex};
-    part.young.erase(key);
-    part.old.erase(key);
+    for (auto* const credentials : {&part.young, &part.old}) {
+        if (auto const found = credentials->find(digest); found != credentials->end()) {
+            credentials->erase(found);
+        }
+    }
 }
 
 template <class Condition>

@@ -6,6 +6,7 @@
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -64,7 +65,14 @@ public:
     void forget_service(std::int64_t number);
 
 private:
-    using Credentials = std::unordered_map<std::string, std::shared_ptr<Credential>>;
+    /// A digest is itself a good hash.
+    struct DigestHash
+    {
+        using is_transparent = void;
+        std::size_t operator()(std::string_view digest) const noexcept;
+    };
+    using Credentials =
+        std::unordered_map<std::string, std::shared_ptr<Credential>, DigestHash, std::equal_to<>>;
 
     /// A part with a lock of its own. What is found among the old moves to the young; when those are many,
     /// they become the old ones.

@@ -52,7 +52,9 @@ void AccountCommand::decide(engine::WorkingSet& set, engine::Context const& cont
     }
     auto* const account = *found;
     Posting posting{*account, books.page(), context.now, context.numbers};
+#ifndef CREDITD_PLANTED_BRING_FORWARD
     bring_forward(posting);
+#endif
     if (account->status == AccountStatus::Suspended && when_suspended_ == WhenSuspended::Refuse) {
         verdict_ = Refusal{http::problem_of(problems::account_suspended, "this account is suspended"), false};
         return;

@@ -1,5 +1,4 @@
 #include "ledger/adjust_balance.hpp"
-
 #include "ledger/testing/world.hpp"
 
 #include <doctest/doctest.h>
@@ -20,10 +19,12 @@ TEST_CASE("LEDGER-1: a correction is another line, which says what it corrects")
     Page page;
     NumberSource numbers{first.number};
     Posting posting{account, page, world.now(), numbers};
-    auto const corrected = adjust_balance(
-        posting,
-        {.amount = -(100_credits), .reason_code = "wrong_user", .corrects = 1, .purpose = {.reason = "typing error"}},
-        0);
+    auto const corrected = adjust_balance(posting,
+                                          {.amount = -(100_credits),
+                                           .reason_code = "wrong_user",
+                                           .corrects = 1,
+                                           .purpose = {.reason = "typing error"}},
+                                          0);
 
     REQUIRE(corrected.has_value());
     auto const& line = page.lines.at(*corrected);
@@ -34,7 +35,8 @@ TEST_CASE("LEDGER-1: a correction is another line, which says what it corrects")
     CHECK(world.lines().front().amount == 100_credits);
 }
 
-TEST_CASE("LEDGER-2: an adjustment moves credits between the user's account and the system account of its type")
+TEST_CASE(
+    "LEDGER-2: an adjustment moves credits between the user's account and the system account of its type")
 {
     CHECK(system_account_of(TransactionType::Signup) == "signup");
     CHECK(system_account_of(TransactionType::Purchase) == "purchase");
@@ -66,7 +68,8 @@ TEST_CASE("LEDGER-5: an addition is a promotional grant that may expire")
     CHECK(world.facts("adjustment").expires_at == at("12:00"));
 }
 
-TEST_CASE("LEDGER-3: a deduction takes in burn-down order up to what is available; beyond it is refused whole")
+TEST_CASE(
+    "LEDGER-3: a deduction takes in burn-down order up to what is available; beyond it is refused whole")
 {
     World world;
     world.buy("bought", 50);

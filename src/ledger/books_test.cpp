@@ -1,7 +1,6 @@
 // The books behind the engine and on the store: what the pure domain's tests cannot show.
 
 #include "ledger/books.hpp"
-
 #include "ledger/open_account.hpp"
 #include "ledger/testing/stored_world.hpp"
 
@@ -20,7 +19,8 @@ StoredWorld::Act spending(Credits amount)
 {
     return [amount](Posting& posting, engine::WorkingSet&) -> Verdict {
         auto const spent = spend_credits(posting, {.amount = amount});
-        static http::ProblemKind const short_of{"insufficient_credits", 402, "Not enough credits", "Too few.", "More."};
+        static http::ProblemKind const short_of{"insufficient_credits", 402, "Not enough credits", "Too few.",
+                                                "More."};
         return spent ? Verdict{LineAnswer{*spent}} : Verdict{Refusal{http::problem_of(short_of, "too few")}};
     };
 }
@@ -74,8 +74,8 @@ TEST_CASE("LEDGER-10: a second opening is refused, in the same batch and later")
     auto const open_again = [&](Posting& posting, engine::WorkingSet& set) -> Verdict {
         NumberSource numbers;
         engine::testing::SeededRandom random{1};
-        auto const again =
-            open_account(set.shelf<Books>(), "alice", "system", world.settings, {posting.now(), numbers, random});
+        auto const again = open_account(set.shelf<Books>(), "alice", "system", world.settings,
+                                        {posting.now(), numbers, random});
         CHECK(again.error() == OpenAccountRefusal::AlreadyOpen);
         return TextAnswer{{200, ""}};
     };
@@ -105,7 +105,8 @@ TEST_CASE("LEDGER-3: of a hundred spends of 1 in one batch on a balance of 60, e
     CHECK(world.complaints() == "");
 }
 
-TEST_CASE("ENGINE-2: an answer told by a line comes again byte for byte: same batch, later batch, after a restart")
+TEST_CASE(
+    "ENGINE-2: an answer told by a line comes again byte for byte: same batch, later batch, after a restart")
 {
     StoredWorld world;
     world.grant("alice", 100);
@@ -232,7 +233,8 @@ TEST_CASE("USAGE-3: what was reversed of a line is remembered across commits")
     world.reverse_usage("alice", usage, 20);
     world.reverse_usage("alice", usage, 30);
 
-    CHECK_THROWS_WITH(world.reverse_usage("alice", usage, Credits::from_micro(1)), doctest::Contains("refused"));
+    CHECK_THROWS_WITH(world.reverse_usage("alice", usage, Credits::from_micro(1)),
+                      doctest::Contains("refused"));
     CHECK(world.account("alice").balance == 100_credits);
     CHECK(world.complaints() == "");
 }

@@ -1,5 +1,4 @@
 #include "ledger/grant_credits.hpp"
-
 #include "ledger/testing/world.hpp"
 
 #include <doctest/doctest.h>
@@ -10,12 +9,17 @@ using testing::at;
 using testing::Texts;
 using testing::World;
 
-TEST_CASE("LEDGER-5: every addition makes a grant with its source, amount, priority, times and whether it was paid")
+TEST_CASE(
+    "LEDGER-5: every addition makes a grant with its source, amount, priority, times and whether it was paid")
 {
     World world;
 
     world.grant("A", 100,
-                {.until = at("12:00"), .priority = 7, .paid = true, .source = GrantSource::Purchase, .purchase = "P"});
+                {.until = at("12:00"),
+                 .priority = 7,
+                 .paid = true,
+                 .source = GrantSource::Purchase,
+                 .purchase = "P"});
 
     auto const& facts = world.facts("A");
     CHECK(facts.source == GrantSource::Purchase);
@@ -39,7 +43,8 @@ TEST_CASE("LEDGER-5: a grant has priority 50 unless told otherwise, and no end")
     CHECK_FALSE(world.facts("A").expires_at.has_value());
 }
 
-TEST_CASE("LEDGER-5: a grant with a later beginning is scheduled: shown, without a line, and not part of the balance")
+TEST_CASE(
+    "LEDGER-5: a grant with a later beginning is scheduled: shown, without a line, and not part of the balance")
 {
     World world;
 
@@ -62,7 +67,8 @@ TEST_CASE("LEDGER-5: a grant whose beginning is now or past is posted at once")
     CHECK(world.new_lines() == Texts{"promo +1 (now +1)", "promo +2 (past +2)"});
 }
 
-TEST_CASE("LEDGER-5: an account has at most so many open grants, scheduled ones among them; used up ones do not count")
+TEST_CASE(
+    "LEDGER-5: an account has at most so many open grants, scheduled ones among them; used up ones do not count")
 {
     World world;
     world.max_open_grants = 2;

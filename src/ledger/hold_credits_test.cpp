@@ -1,5 +1,4 @@
 #include "ledger/hold_credits.hpp"
-
 #include "ledger/testing/world.hpp"
 
 #include <doctest/doctest.h>
@@ -56,10 +55,22 @@ TEST_CASE("HOLD-1: a hold ends exactly once: captured, released or by time")
     world.grant("A", 100);
     world.hold("job", 60, at("10:00"));
 
-    SUBCASE("captured") { world.capture("job", 60); }
-    SUBCASE("captured to nothing") { world.capture("job", 0); }
-    SUBCASE("released") { world.release("job"); }
-    SUBCASE("by time") { world.set_clock(at("10:00")); }
+    SUBCASE("captured")
+    {
+        world.capture("job", 60);
+    }
+    SUBCASE("captured to nothing")
+    {
+        world.capture("job", 0);
+    }
+    SUBCASE("released")
+    {
+        world.release("job");
+    }
+    SUBCASE("by time")
+    {
+        world.set_clock(at("10:00"));
+    }
 
     CHECK(world.try_capture("job", 1) == "not open");
     CHECK(world.try_release("job") == "not open");
@@ -123,7 +134,8 @@ TEST_CASE("HOLD-2: a hold is captured in several parts, and stays open until the
     world.capture("job", 20, {.final = false});
     world.capture("job", 10);
 
-    CHECK(world.new_lines() == Texts{"usage -20 (soon -20)", "usage -20 (soon -10, keep -10)", "usage -10 (keep -10)"});
+    CHECK(world.new_lines() ==
+          Texts{"usage -20 (soon -20)", "usage -20 (soon -10, keep -10)", "usage -10 (keep -10)"});
     CHECK(world.figures() == "balance 50, held 0, available 50, debt 0");
 }
 
@@ -136,8 +148,14 @@ TEST_CASE("HOLD-2: a part may take all that is held; the hold is open until a fi
 
     CHECK(world.try_capture("job", Credits::from_micro(1), {.final = false}) == "left 0");
     CHECK(world.account().holds.size() == 1);
-    SUBCASE("captured") { CHECK(world.try_capture("job", 0) == ""); }
-    SUBCASE("released") { CHECK(world.try_release("job") == ""); }
+    SUBCASE("captured")
+    {
+        CHECK(world.try_capture("job", 0) == "");
+    }
+    SUBCASE("released")
+    {
+        CHECK(world.try_release("job") == "");
+    }
     CHECK(world.figures() == "balance 60, held 0, available 60, debt 0");
 }
 
@@ -167,7 +185,8 @@ TEST_CASE("HOLD-2: overage is ordinary usage from what is free, from the held gr
     CHECK(world.last_line().hold->captured == 75_credits);
 }
 
-TEST_CASE("HOLD-2: an excess that is not covered is refused with the excess as required, and the hold stays open")
+TEST_CASE(
+    "HOLD-2: an excess that is not covered is refused with the excess as required, and the hold stays open")
 {
     World world;
     world.grant("A", 100);
@@ -195,7 +214,8 @@ TEST_CASE("HOLD-2: a captured hold pays although there is debt, and only what it
     CHECK(world.figures() == "balance -20, held 0, available 0, debt 20");
 }
 
-TEST_CASE("HOLD-4: whoever first brings the account past the hold's end ends it in writing; a capture after is refused")
+TEST_CASE(
+    "HOLD-4: whoever first brings the account past the hold's end ends it in writing; a capture after is refused")
 {
     World world;
     world.grant("A", 100);

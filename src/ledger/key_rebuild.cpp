@@ -75,6 +75,7 @@ private:
             },
             [&](std::int64_t position) {
                 ++rows;
+                ++done_.unreadable;
                 after_line_ = position;
             });
         has_ended_ = rows < lines_per_slice;

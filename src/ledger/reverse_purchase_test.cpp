@@ -1,5 +1,4 @@
 #include "ledger/reverse_purchase.hpp"
-
 #include "ledger/testing/world.hpp"
 
 #include <doctest/doctest.h>
@@ -10,7 +9,8 @@ using testing::at;
 using testing::Texts;
 using testing::World;
 
-TEST_CASE("TOPUP-6: a claw-back takes that purchase's grants first, then other paid ones, never promotional or held ones")
+TEST_CASE(
+    "TOPUP-6: a claw-back takes that purchase's grants first, then other paid ones, never promotional or held ones")
 {
     World world;
     world.buy("P1", 100);
@@ -56,7 +56,8 @@ TEST_CASE("TOPUP-6: a reinstatement is paid, never ends sooner than in 30 days, 
     CHECK_FALSE(world.facts("P3 again").expires_at.has_value());
 }
 
-TEST_CASE("TOPUP-8: an opened dispute holds what is free of that purchase, without end; won, it is free again")
+TEST_CASE(
+    "TOPUP-8: an opened dispute holds what is free of that purchase, without end; won, it is free again")
 {
     World world;
     world.buy("P1", 100);

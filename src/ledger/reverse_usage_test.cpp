@@ -1,5 +1,4 @@
 #include "ledger/reverse_usage.hpp"
-
 #include "ledger/testing/world.hpp"
 
 #include <doctest/doctest.h>
@@ -10,7 +9,8 @@ using testing::at;
 using testing::Texts;
 using testing::World;
 
-TEST_CASE("USAGE-3: reversed usage returns to the grants that paid, last drawn first, in parts up to what was charged")
+TEST_CASE(
+    "USAGE-3: reversed usage returns to the grants that paid, last drawn first, in parts up to what was charged")
 {
     World world;
     world.grant("soon", 100, {.until = at("12:00")});
@@ -25,7 +25,8 @@ TEST_CASE("USAGE-3: reversed usage returns to the grants that paid, last drawn f
     world.reverse_usage(usage, 90);
     CHECK(world.try_reverse_usage(usage, Credits::from_micro(1)) == "left 0");
 
-    CHECK(world.new_lines() == Texts{"usage_reversal +15 (keep +15)", "usage_reversal +15 (keep +5, soon +10)",
+    CHECK(world.new_lines() == Texts{"usage_reversal +15 (keep +15)",
+                                     "usage_reversal +15 (keep +5, soon +10)",
                                      "usage_reversal +90 (soon +90)"});
     CHECK(world.last_line().corrects == usage);
     CHECK(world.left("soon") == 100_credits);
@@ -78,7 +79,8 @@ TEST_CASE("USAGE-3: at its expiry a grant takes nothing back any more; a millise
     CHECK(world.facts("heir").expires_at == at("11:00"));
 }
 
-TEST_CASE("USAGE-3, HOLD-3: what an expired grant paid through a hold returns with the life it had when it was held")
+TEST_CASE(
+    "USAGE-3, HOLD-3: what an expired grant paid through a hold returns with the life it had when it was held")
 {
     World world;
     world.grant("A", 100, {.until = at("10:00")});
@@ -118,11 +120,13 @@ TEST_CASE("USAGE-3, LEDGER-3: what comes back pays debt")
 
     world.reverse_usage(2, 50);
 
-    CHECK(world.new_lines() == Texts{"usage_reversal +50 (A +50)", "debt_repayment 0 (A -30), repays debt 30"});
+    CHECK(world.new_lines() ==
+          Texts{"usage_reversal +50 (A +50)", "debt_repayment 0 (A -30), repays debt 30"});
     CHECK(world.figures() == "balance 20, held 0, available 20, debt 0");
 }
 
-TEST_CASE("USAGE-3: more than is left of the line is refused before too many grants, and either changes nothing")
+TEST_CASE(
+    "USAGE-3: more than is left of the line is refused before too many grants, and either changes nothing")
 {
     World world;
     world.grant("A", 10);

@@ -54,10 +54,6 @@ constexpr std::array total_columns{
 };
 constexpr storage::Table ledger_totals{"ledger_totals", Ownership::Global, 4, total_columns};
 
-constexpr storage::Query lines_after{
-    "transactions_after",
-    "SELECT id, account, seq, previous, type, amount, balance, held, debt, occurred_at, created_at, details, text, "
-    "key, fingerprint, chain FROM transactions WHERE id > $1 ORDER BY id LIMIT $2"};
 constexpr storage::Query line_by_number{
     "transactions_by_number",
     "SELECT id, account, seq, previous, type, amount, balance, held, debt, occurred_at, created_at, details, text, "
@@ -282,53 +278,42 @@ void add_to_total(storage::Batch& batch, Total const& by)
 
 namespace {
 
-/// The line in a row whose columns begin with position, account and seq, and whose own values begin at column `at`.
-/// False when its bytes make no sense.
-bool from_row(Row const& row, int at, StoredLine& out)
+/// The line in a row of the journal; false when its bytes make no sense.
+bool from_row(Row const& row, StoredLine& out)
 {
     auto& line = out.line;
     line = {};
     line.number = row.integer(0);
     line.account = row.integer(1);
     line.seq = row.integer(2);
-    if (!is_type(row.integer(at))) {
+    out.previous = row.integer(3);
+    if (!is_type(row.integer(4))) {
         return false;
     }
-    line.type = static_cast<TransactionType>(row.integer(at));
-    line.amount = Credits::from_micro(row.integer(at + 1));
-    line.balance_after = Credits::from_micro(row.integer(at + 2));
-    line.held_after = Credits::from_micro(row.integer(at + 3));
-    line.debt_after = Credits::from_micro(row.integer(at + 4));
+    line.type = static_cast<TransactionType>(row.integer(4));
+    line.amount = Credits::from_micro(row.integer(5));
+    line.balance_after = Credits::from_micro(row.integer(6));
+    line.held_after = Credits::from_micro(row.integer(7));
+    line.debt_after = Credits::from_micro(row.integer(8));
     for (auto const amount : {line.amount, line.balance_after, line.held_after, line.debt_after}) {
         if (!amount.within_limit()) {
             return false;
         }
     }
-    line.occurred_at = Moment::from_milliseconds(row.integer(at + 5));
-    line.created_at = Moment::from_milliseconds(row.integer(at + 6));
-    out.details = row.bytes(at + 7);
-    out.text = row.bytes(at + 8);
+    line.occurred_at = Moment::from_milliseconds(row.integer(9));
+    line.created_at = Moment::from_milliseconds(row.integer(10));
+    out.details = row.bytes(11);
+    out.text = row.bytes(12);
     out.key.reset();
-    if (!row.is_null(at + 9)) {
-        auto const key = row.bytes(at + 9);
-        if (key.size() != sizeof(storage::Key16) || row.is_null(at + 10)) {
+    if (!row.is_null(13)) {
+        auto const key = row.bytes(13);
+        if (key.size() != sizeof(storage::Key16) || row.is_null(14)) {
             return false;
         }
-        out.key = engine::Idempotency{engine::key_from(key), static_cast<std::uint64_t>(row.integer(at + 10))};
+        out.key = engine::Idempotency{engine::key_from(key), static_cast<std::uint64_t>(row.integer(14))};
     }
-    out.chain = row.bytes(at + 11);
+    out.chain = row.bytes(15);
     return read_details(line, out.details) && read_text(line, out.text);
-}
-
-/// With `previous` behind them, as our own queries have it; without, as a walk through the journal gives it.
-bool from_query(Row const& row, StoredLine& out)
-{
-    out.previous = row.integer(3);
-    return from_row(row, 4, out);
-}
-bool from_walk(Row const& row, StoredLine& out)
-{
-    return from_row(row, 3, out);
 }
 
 }  // namespace
@@ -339,7 +324,7 @@ std::optional<Transaction> load_line(storage::Batch& batch, std::int64_t number)
     std::array const key{Value::integer(number)};
     batch.query(line_by_number, key, [&](Row const& row) {
         StoredLine stored;
-        if (from_query(row, stored)) {
+        if (from_row(row, stored)) {
             found = std::move(stored.line);
         }
     });
@@ -414,7 +399,7 @@ void read_lines(storage::Reader& reader, std::int64_t account, storage::JournalP
 {
     StoredLine stored;
     reader.read_journal(transactions, account, newest, count, [&](Row const& row) {
-        if (!from_walk(row, stored)) {
+        if (!from_row(row, stored)) {
             throw storage::StorageFailure("a ledger row does not read; run creditd verify");
         }
         sink(stored);
@@ -426,9 +411,8 @@ void scan_lines(storage::Reader& reader, std::int64_t after_position, std::int64
                 storage::FunctionRef<void(std::int64_t position)> broken)
 {
     StoredLine stored;
-    std::array const bounds{Value::integer(after_position), Value::integer(count)};
-    reader.query(lines_after, bounds, [&](Row const& row) {
-        if (from_query(row, stored)) {
+    reader.scan_journal(transactions, after_position, count, [&](Row const& row) {
+        if (from_row(row, stored)) {
             sink(stored);
         } else {
             broken(row.integer(0));

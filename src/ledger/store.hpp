@@ -52,7 +52,7 @@ struct StoredLine {
     std::string text;
     std::string chain;
     std::optional<engine::Idempotency> key;
-    std::int64_t previous = 0;  ///< where the account's line before lies; only `scan_lines` tells it
+    std::int64_t previous = 0;  ///< where the account's line before lies
 };
 
 /// The line with this number, within a batch.

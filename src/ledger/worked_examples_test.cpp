@@ -44,7 +44,8 @@ TEST_CASE("LEDGER-3: example 2: a refund of spent credits makes debt, and the ne
     CHECK(world.figures() == "balance 30, held 0, available 30, debt 0");
 }
 
-TEST_CASE("LEDGER-3: example 3: debt blocks promotional credits without consuming them, and they expire as usual")
+TEST_CASE(
+    "LEDGER-3: example 3: debt blocks promotional credits without consuming them, and they expire as usual")
 {
     World world;
     world.grant("promo", 50, {.until = at("12:00")});
@@ -61,7 +62,8 @@ TEST_CASE("LEDGER-3: example 3: debt blocks promotional credits without consumin
     CHECK(world.figures() == "balance -100, held 0, available 0, debt 100");
 }
 
-TEST_CASE("HOLD-2, HOLD-3: example 4: a capture takes the slices in order; what is left of an expired grant expires")
+TEST_CASE(
+    "HOLD-2, HOLD-3: example 4: a capture takes the slices in order; what is left of an expired grant expires")
 {
     World world;
     world.grant("A", 100, {.until = at("10:00")});
@@ -98,7 +100,8 @@ TEST_CASE("LEDGER-3, TOPUP-6: example 5: a refund leaves held slices alone; rele
     CHECK(world.account().grants.empty());
 }
 
-TEST_CASE("TOPUP-8: example 6: a dispute lost takes what was set aside, then other paid credits; won again, it gives back")
+TEST_CASE(
+    "TOPUP-8: example 6: a dispute lost takes what was set aside, then other paid credits; won again, it gives back")
 {
     World world;
     world.buy("P1", 100);
@@ -121,11 +124,14 @@ TEST_CASE("TOPUP-8: example 6: a dispute lost takes what was set aside, then oth
     CHECK(world.figures() == "balance 30, held 0, available 30, debt 0");
 }
 
-TEST_CASE("TOPUP-6: example 7: refunds of 333, 333 and 334 of 1000 cents take 33.3, 66.6 and 100 credits in all")
+TEST_CASE(
+    "TOPUP-6: example 7: refunds of 333, 333 and 334 of 1000 cents take 33.3, 66.6 and 100 credits in all")
 {
-    // The part of the top-ups: what all reversals so far amount to, rounded down, less what was taken already.
+    // The part of the top-ups: what all reversals so far amount to, rounded down, less what was taken
+    // already.
     auto const target = [](std::int64_t reversed_cents) {
-        return Credits::from_micro(static_cast<std::int64_t>(__int128{(100_credits).micro()} * reversed_cents / 1000));
+        return Credits::from_micro(
+            static_cast<std::int64_t>(__int128{(100_credits).micro()} * reversed_cents / 1000));
     };
     World world;
     world.buy("P1", 100);
@@ -147,7 +153,8 @@ TEST_CASE("TOPUP-6: example 7: refunds of 333, 333 and 334 of 1000 cents take 33
     CHECK(world.debt() == 0_credits);
 }
 
-TEST_CASE("HOLD-4, LEDGER-6: example 8: of a spend on a fast clock and a capture on a slow one, exactly one succeeds")
+TEST_CASE(
+    "HOLD-4, LEDGER-6: example 8: of a spend on a fast clock and a capture on a slow one, exactly one succeeds")
 {
     // The hold of everything ends at 10:00:00.000. One node's clock is 0.5 s ahead, the other's 0.4 s behind.
     World world;

@@ -57,7 +57,9 @@ Terms read_terms(Fields& fields)
 template <class T>
 std::optional<std::optional<T>> wish(http::json::Change<T> change)
 {
-    return change.given ? std::optional{change.value} : std::nullopt;
+    // Spelt out: std::optional{change.value} is a copy of it, not an optional of it.
+    using Wish = std::optional<std::optional<T>>;
+    return change.given ? Wish{std::in_place, change.value} : Wish{};
 }
 
 TermsChange read_change(Fields& fields)

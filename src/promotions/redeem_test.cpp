@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <condition_variable>
+#include <latch>
 #include <mutex>
 
 namespace creditd::promotions {
@@ -309,7 +310,9 @@ public:
     {
         std::scoped_lock const lock{mutex_};
         for (auto& delivery : deliveries) {
-            ++by_status[delivery.finished.command->answer().status];
+            auto const& finished = delivery.finished;
+            bool const is_decided = finished.fate == engine::Fate::Decided;
+            ++by_status[is_decided ? finished.command->answer().status : 0];
             --left_;
         }
         changed_.notify_all();
@@ -327,7 +330,8 @@ private:
     int left_;
 };
 
-/// Redeems `code` for all those users at once from four threads; statuses by count.
+/// Redeems `code` for all those users at once from four threads; statuses by count. The writer is kept busy
+/// until all of them wait, so that they share as few batches as they can.
 std::map<int, int> redeem_at_once(World& world, std::vector<std::string> const& users,
                                   std::string const& code)
 {
@@ -339,6 +343,12 @@ std::map<int, int> redeem_at_once(World& world, std::vector<std::string> const& 
     };
     NoLoop loop;
     Rules const rules{world.service.ids, world.service.services->key_secret, world.settings, world.accounts};
+    std::latch all_wait{1};
+    Counter first{1};
+    world.service.engine->submit(
+        std::make_unique<testing::Doing>("somebody",
+                                         [&](ledger::Books&, engine::Context const&) { all_wait.wait(); }),
+        first, [](engine::Finished) {});
     Counter counter{static_cast<int>(users.size())};
     auto const before = world.service.engine->figures();
     {
@@ -356,6 +366,8 @@ std::map<int, int> redeem_at_once(World& world, std::vector<std::string> const& 
             });
         }
     }
+    all_wait.count_down();
+    first.wait();
     counter.wait();
     auto const after = world.service.engine->figures();
     MESSAGE(users.size(), " contenders shared ", after.batches - before.batches, " batches, the largest ",

@@ -5,8 +5,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { parse } from 'yaml';
+import { send } from '../support/api.mjs';
 import { contract, contractHolds } from '../support/contract.mjs';
-import { repository } from '../support/server.mjs';
+import { repository, Server } from '../support/server.mjs';
 import { declaredRoutes, mentionedPaths } from '../support/sources.mjs';
 import { World } from '../support/world.mjs';
 
@@ -41,8 +42,8 @@ test('every documented path answers, and says which methods it has', async () =>
         const methods = contract.operations.filter((each) => each.path === path).map(({ method }) => method);
         for (const method of methods) {
             const answer = await world.server.api().call(method, target, undefined, { key: null });
-            assert.notEqual(answer.status, 405, `${method} ${path}`);
-            assert.notEqual(`${path} ${answer.code}`, `${path} not_found`.replace('/problems/{code}', ''), `${method} ${path}`);
+            assert.notEqual(answer.code, 'method_not_allowed', `${method} ${path}`);
+            if (path !== '/problems/{code}') assert.notEqual(answer.code, 'not_found', `${method} ${path}`);
         }
         const others = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'].filter((method) => !methods.includes(method));
         for (const method of others) {
@@ -60,11 +61,12 @@ test('the running program serves the contract as it is in the repository', async
 });
 
 test('without --test-clock there is no test clock', async () => {
-    const live = await World.open();
-    (await live.server.api().get('/test/clock')).is(404, 'not_found');
-    (await live.server.api().post('/test/clock', { advanceSeconds: 1 })).is(404, 'not_found');
-    contract.violations.forEach((line) => line.includes('/test/clock') && contract.violations.delete(line));
-    await live.close();
+    const live = await Server.start();
+    for (const method of ['GET', 'POST']) {
+        const answer = await send({ port: live.port, method, path: '/test/clock' });
+        answer.is(404, 'not_found');
+    }
+    await live.stop();
 });
 
 test('every operation has an id of its own, a summary, a permission, and a 403 exactly where one is required', () => {

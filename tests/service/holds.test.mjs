@@ -184,21 +184,27 @@ test('LEDGER-4: the steps of a hold are lines of the same sequence', async () =>
     assert.equal(lines.at(-1).holdId, two.id);
 });
 
-test('each step is repeated with the same bytes', async () => {
+test('each step is repeated with the same bytes, also when the hold is long over', async () => {
     const user = await world.user({ credits: 9 });
-    const key = fresh('step');
-    const first = await place(user, 3);
+    const hold = await place(user, 3);
     const steps = [
-        (k) => extend(first, 500, { key: k }),
-        (k) => capture(first, { credits: 1, final: false }, { key: k }),
-        (k) => release(first, undefined, { key: k }),
-        (k) => capture(first, {}, { key: k }),
-    ].slice(1);
-    for (const step of steps) {
-        const once = await step(key);
-        const again = await step(key);
-        assert.deepEqual([again.status, again.text, again.replayed], [once.status, once.text, true]);
-    }
+        ['extend', { ttlSeconds: 500 }],
+        ['capture', { credits: 1, final: false }],
+        ['release', {}],
+        ['capture', { credits: 1 }],
+    ].map(([step, body]) => ({ path: `/credits/holds/${hold.id}/${step}`, body, key: fresh('step') }));
+    const take = async () => {
+        const answers = [];
+        for (const { path, body, key } of steps) answers.push(await world.service.post(path, body, { key }));
+        return answers;
+    };
+
+    const first = await take();
+    const again = await take();
+
+    assert.deepEqual(first.map(({ status }) => status), [200, 200, 200, 409]);
+    assert.deepEqual(again.map(({ status, text }) => [status, text]), first.map(({ status, text }) => [status, text]));
+    assert.ok(again.every(({ replayed }) => replayed));
     assert.equal((await world.balance(user)).balance, 9);
 });
 

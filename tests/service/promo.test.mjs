@@ -22,7 +22,7 @@ const read = async (promo) => (await world.admin.get(`/admin/promo-codes/${promo
 test('PROMO-1: a code is compared trimmed and upper-cased', async () => {
     const [one, two, three] = [await world.user(), await world.user(), await world.user()];
     const { code } = await make({ credits: 2.5 });
-    for (const [user, written] of [[one, code], [two, code.toLowerCase()], [three, ` \t${code.toLowerCase()} `]]) {
+    for (const [user, written] of [[one, code], [two, code.toLowerCase()], [three, `  ${code.toLowerCase()} `]]) {
         const { redemption, transaction, balance } = (await redeem(user, written)).is(201).body;
         assert.deepEqual([redemption.code, redemption.credits, redemption.userId], [code, 2.5, user]);
         assert.deepEqual([transaction.type, transaction.amount, balance.balance], ['promo', 2.5, 3.5]);
@@ -177,6 +177,9 @@ test('codes are made, found, changed and deleted', async () => {
     const now = await world.now();
     (await change(promo, { startsAt: later(now, 100), expiresAt: later(now, 100) })).is(422, 'validation_failed');
     assert.deepEqual(await read(promo), changed);
+    const limited = (await change(promo, { maxUses: 3 })).is(200).body.promoCode;
+    const described = (await change(promo, { description: 'autumn' })).is(200).body.promoCode;
+    assert.deepEqual(described, { ...limited, description: 'autumn', updatedAt: described.updatedAt }, 'what is left out stays');
 
     (await world.admin.delete(`/admin/promo-codes/${promo.id}`)).is(204);
     (await world.admin.get(`/admin/promo-codes/${promo.id}`)).is(404, 'promo_not_found');

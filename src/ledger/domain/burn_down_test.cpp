@@ -1,5 +1,4 @@
 #include "ledger/domain/burn_down.hpp"
-
 #include "ledger/spend_credits.hpp"
 #include "ledger/testing/world.hpp"
 
@@ -15,9 +14,10 @@ using testing::World;
 
 TEST_CASE("LEDGER-7: each key of the burn-down order decides only where all keys before it are equal")
 {
-    // Each grant pays before the next: the first difference is the key that its comment names; later keys say the
-    // opposite.
-    auto const with = [&](int priority, std::optional<Moment> expires, bool paid, Moment effective, int number) {
+    // Each grant pays before the next: the first difference is the key that its comment names; later keys say
+    // the opposite.
+    auto const with = [&](int priority, std::optional<Moment> expires, bool paid, Moment effective,
+                          int number) {
         GrantFacts facts;
         facts.priority = priority;
         facts.expires_at = expires;
@@ -27,13 +27,13 @@ TEST_CASE("LEDGER-7: each key of the burn-down order decides only where all keys
         return facts;
     };
     std::array const order{
-        with(10, std::nullopt, true, at("09:50"), 9),        // priority ascending
-        with(50, at("11:00"), true, at("09:40"), 8),         // soonest expiry
-        with(50, at("11:00:00.001"), false, at("09:30"), 7), // an expiry a millisecond later
-        with(50, at("11:00:00.001"), true, at("09:10"), 6),  // promotional before paid
-        with(50, at("11:00:00.001"), true, at("09:20"), 4),  // earliest effective
-        with(50, at("11:00:00.001"), true, at("09:20"), 5),  // number
-        with(50, std::nullopt, false, at("09:00"), 3),       // never expiring last
+        with(10, std::nullopt, true, at("09:50"), 9),         // priority ascending
+        with(50, at("11:00"), true, at("09:40"), 8),          // soonest expiry
+        with(50, at("11:00:00.001"), false, at("09:30"), 7),  // an expiry a millisecond later
+        with(50, at("11:00:00.001"), true, at("09:10"), 6),   // promotional before paid
+        with(50, at("11:00:00.001"), true, at("09:20"), 4),   // earliest effective
+        with(50, at("11:00:00.001"), true, at("09:20"), 5),   // number
+        with(50, std::nullopt, false, at("09:00"), 3),        // never expiring last
         with(51, at("10:00"), false, at("08:00"), 1),
     };
 
@@ -84,7 +84,8 @@ TEST_CASE("LEDGER-3: a spend of exactly what is available passes; one micro-cred
     CHECK(world.figures() == "balance 40, held 40, available 0, debt 0");
 }
 
-TEST_CASE("LEDGER-3: a refusal says what was required, available, held and owed, and when credits expire next")
+TEST_CASE(
+    "LEDGER-3: a refusal says what was required, available, held and owed, and when credits expire next")
 {
     World world;
     world.grant("soon", 10, {.until = at("11:00")});

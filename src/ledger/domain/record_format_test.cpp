@@ -1,5 +1,4 @@
 #include "ledger/domain/record_format.hpp"
-
 #include "ledger/testing/world.hpp"
 
 #include <doctest/doctest.h>
@@ -162,7 +161,8 @@ TEST_CASE("LEDGER-11: text can be erased, and the chain still verifies")
 TEST_CASE("LEDGER-11: the chain's bytes are the same on every store and in every version: golden hashes")
 {
     auto const line = full_line();
-    CHECK(golden_chain(line, text_of(line, salt)) == "b9f80f7e3bd279b7026fb22be4eab246106cdb505ab513b9c0eedbff93feb9e3");
+    CHECK(golden_chain(line, text_of(line, salt)) ==
+          "b9f80f7e3bd279b7026fb22be4eab246106cdb505ab513b9c0eedbff93feb9e3");
 
     Transaction plain;
     plain.account = 1;
@@ -173,7 +173,8 @@ TEST_CASE("LEDGER-11: the chain's bytes are the same on every store and in every
     plain.occurred_at = Moment::from_milliseconds(1);
     plain.created_at = Moment::from_milliseconds(1);
     plain.actor = "system";
-    CHECK(golden_chain(plain, text_of(plain, salt)) == "6218acbe668481d0b476e2622cc98eaf3d5516a68b66069054a19c9c89f4a533");
+    CHECK(golden_chain(plain, text_of(plain, salt)) ==
+          "6218acbe668481d0b476e2622cc98eaf3d5516a68b66069054a19c9c89f4a533");
 }
 
 TEST_CASE("LEDGER-11: every part of a line but its number is in its hash")
@@ -183,21 +184,66 @@ TEST_CASE("LEDGER-11: every part of a line but its number is in its hash")
     auto const before = golden_chain(line, text);
 
     auto changed = line;
-    SUBCASE("account") { ++changed.account; }
-    SUBCASE("seq") { ++changed.seq; }
-    SUBCASE("type") { changed.type = TransactionType::Expiry; }
-    SUBCASE("amount") { changed.amount += Credits::from_micro(1); }
-    SUBCASE("balance") { changed.balance_after += Credits::from_micro(1); }
-    SUBCASE("held") { changed.held_after += Credits::from_micro(1); }
-    SUBCASE("debt") { changed.debt_after += Credits::from_micro(1); }
-    SUBCASE("when it counts") { changed.occurred_at = changed.occurred_at + Duration::milliseconds(1); }
-    SUBCASE("when it was written") { changed.created_at = changed.created_at + Duration::milliseconds(1); }
-    SUBCASE("a draw") { changed.draws[0].amount += Credits::from_micro(1); }
-    SUBCASE("a hold's state") { changed.hold->state = HoldState::Expired; }
-    SUBCASE("a quantity") { changed.charge->quantity = "1501"; }
-    SUBCASE("a grant's end") { changed.made_grants[0].expires_at = std::nullopt; }
-    SUBCASE("what it corrects") { changed.corrects = 1; }
-    SUBCASE("a reason code") { changed.reason_code = "good"; }
+    SUBCASE("account")
+    {
+        ++changed.account;
+    }
+    SUBCASE("seq")
+    {
+        ++changed.seq;
+    }
+    SUBCASE("type")
+    {
+        changed.type = TransactionType::Expiry;
+    }
+    SUBCASE("amount")
+    {
+        changed.amount += Credits::from_micro(1);
+    }
+    SUBCASE("balance")
+    {
+        changed.balance_after += Credits::from_micro(1);
+    }
+    SUBCASE("held")
+    {
+        changed.held_after += Credits::from_micro(1);
+    }
+    SUBCASE("debt")
+    {
+        changed.debt_after += Credits::from_micro(1);
+    }
+    SUBCASE("when it counts")
+    {
+        changed.occurred_at = changed.occurred_at + Duration::milliseconds(1);
+    }
+    SUBCASE("when it was written")
+    {
+        changed.created_at = changed.created_at + Duration::milliseconds(1);
+    }
+    SUBCASE("a draw")
+    {
+        changed.draws[0].amount += Credits::from_micro(1);
+    }
+    SUBCASE("a hold's state")
+    {
+        changed.hold->state = HoldState::Expired;
+    }
+    SUBCASE("a quantity")
+    {
+        changed.charge->quantity = "1501";
+    }
+    SUBCASE("a grant's end")
+    {
+        changed.made_grants[0].expires_at = std::nullopt;
+    }
+    SUBCASE("what it corrects")
+    {
+        changed.corrects = 1;
+    }
+    SUBCASE("a reason code")
+    {
+        changed.reason_code = "good";
+    }
     CHECK(golden_chain(changed, text) != before);
 
     changed = line;

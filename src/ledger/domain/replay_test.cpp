@@ -1,8 +1,7 @@
-// A replay knows nothing of the rules' code: it must agree with what they write, and object to everything else. The
-// stories of the other tests show the first half at every step; here is the second.
+// A replay knows nothing of the rules' code: it must agree with what they write, and object to everything
+// else. The stories of the other tests show the first half at every step; here is the second.
 
 #include "ledger/domain/replay.hpp"
-
 #include "ledger/testing/world.hpp"
 
 #include <doctest/doctest.h>
@@ -54,9 +53,18 @@ TEST_CASE("LEDGER-4: a replay objects to a gap, a repetition and an exchange of 
     auto lines = story().lines();
     REQUIRE(lines.size() == 10);
 
-    SUBCASE("gap") { lines.erase(lines.begin() + 2); }
-    SUBCASE("repetition") { lines.insert(lines.begin() + 2, lines[1]); }
-    SUBCASE("exchange") { std::swap(lines[1], lines[2]); }
+    SUBCASE("gap")
+    {
+        lines.erase(lines.begin() + 2);
+    }
+    SUBCASE("repetition")
+    {
+        lines.insert(lines.begin() + 2, lines[1]);
+    }
+    SUBCASE("exchange")
+    {
+        std::swap(lines[1], lines[2]);
+    }
 
     CHECK(objection_to(lines) == "is not the next line of its account");
 }
@@ -65,9 +73,18 @@ TEST_CASE("LEDGER-3: a replay objects to a line that says another balance, held 
 {
     auto lines = story().lines();
 
-    SUBCASE("balance") { lines[5].balance_after += Credits::from_micro(1); }
-    SUBCASE("held") { lines[1].held_after += Credits::from_micro(1); }
-    SUBCASE("debt") { lines[5].debt_after += Credits::from_micro(1); }
+    SUBCASE("balance")
+    {
+        lines[5].balance_after += Credits::from_micro(1);
+    }
+    SUBCASE("held")
+    {
+        lines[1].held_after += Credits::from_micro(1);
+    }
+    SUBCASE("debt")
+    {
+        lines[5].debt_after += Credits::from_micro(1);
+    }
 
     CHECK(objection_to(lines) == "says another balance, held or debt than the lines up to it");
 }
@@ -76,11 +93,26 @@ TEST_CASE("LEDGER-2: a replay objects to a line whose draws are not its amount")
 {
     auto lines = story().lines();
 
-    SUBCASE("amount") { lines[2].amount += Credits::from_micro(1); }
-    SUBCASE("draw") { lines[2].draws[0].amount += Credits::from_micro(1); }
-    SUBCASE("debt") { lines[5].debt_made -= Credits::from_micro(1); }
-    SUBCASE("a hold's step that moves credits") { lines[1].amount = Credits::from_micro(1); }
-    SUBCASE("repaid") { lines[7].debt_repaid += Credits::from_micro(1); }
+    SUBCASE("amount")
+    {
+        lines[2].amount += Credits::from_micro(1);
+    }
+    SUBCASE("draw")
+    {
+        lines[2].draws[0].amount += Credits::from_micro(1);
+    }
+    SUBCASE("debt")
+    {
+        lines[5].debt_made -= Credits::from_micro(1);
+    }
+    SUBCASE("a hold's step that moves credits")
+    {
+        lines[1].amount = Credits::from_micro(1);
+    }
+    SUBCASE("repaid")
+    {
+        lines[7].debt_repaid += Credits::from_micro(1);
+    }
 
     CHECK(objection_to(lines) == "does not add up to its amount");
 }
@@ -181,7 +213,10 @@ TEST_CASE("HOLD-1: a replay objects to a step of a hold that is not open")
     world.release("job");
     auto lines = world.lines();
 
-    SUBCASE("unknown") { lines[2].hold->number += 1; }
+    SUBCASE("unknown")
+    {
+        lines[2].hold->number += 1;
+    }
     SUBCASE("ended before")
     {
         lines.push_back(lines[2]);
@@ -203,14 +238,26 @@ TEST_CASE("LEDGER-3: a replay names what an account says otherwise than its line
     REQUIRE_FALSE(replay.compare(account).has_value());
     std::string expected;
 
-    SUBCASE("last line") { ++account.seq; expected = "has another last line than its history"; }
+    SUBCASE("last line")
+    {
+        ++account.seq;
+        expected = "has another last line than its history";
+    }
     SUBCASE("balance")
     {
         account.balance += 1_credits;
         expected = "has another balance, held or debt than its history";
     }
-    SUBCASE("spent") { ++account.spent; expected = "has other totals than its history"; }
-    SUBCASE("tallies") { ++account.tallies.lines[4]; expected = "has other totals than its history"; }
+    SUBCASE("spent")
+    {
+        ++account.spent;
+        expected = "has other totals than its history";
+    }
+    SUBCASE("tallies")
+    {
+        ++account.tallies.lines[4];
+        expected = "has other totals than its history";
+    }
     SUBCASE("time")
     {
         account.last_at = account.last_at + Duration::milliseconds(1);
@@ -237,7 +284,11 @@ TEST_CASE("LEDGER-3: a replay names what an account says otherwise than its line
         account.grants.back().facts.number = 1;
         expected = "has a grant that its history does not know";
     }
-    SUBCASE("a hold less") { account.holds.pop_back(); expected = "has other open holds than its history"; }
+    SUBCASE("a hold less")
+    {
+        account.holds.pop_back();
+        expected = "has other open holds than its history";
+    }
     SUBCASE("a hold's end")
     {
         account.holds[0].expires_at = std::nullopt;

@@ -47,10 +47,11 @@ class ActOnAccount final : public AccountCommand
 {
 public:
     ActOnAccount(std::string user, StoredWorld::Act act, Settings settings, std::int64_t reverses)
-        : AccountCommand(std::move(user), "req_test", WhenSuspended::Proceed), act_(std::move(act)),
-          settings_(std::move(settings)), reverses_(reverses)
-    {
-    }
+        : AccountCommand(std::move(user), "req_test", WhenSuspended::Proceed),
+          act_(std::move(act)),
+          settings_(std::move(settings)),
+          reverses_(reverses)
+    {}
     void needs(engine::WorkingSet& set) const override
     {
         AccountCommand::needs(set);
@@ -66,7 +67,8 @@ protected:
     }
     [[nodiscard]] engine::Answer render(Transaction const& line) const override
     {
-        return {201, fmt::format("{} {} {} {}", line.number, line.seq, name_of(line.type), to_text(line.balance_after))};
+        return {201, fmt::format("{} {} {} {}", line.number, line.seq, name_of(line.type),
+                                 to_text(line.balance_after))};
     }
     std::expected<Account*, http::Problem> absent(Books& books, engine::Context const& context) override
     {
@@ -138,7 +140,8 @@ void StoredWorld::open()
     database->read([&](storage::Reader& reader) { used = store::last_line_number(reader); });
     auto set = std::make_unique<engine::WorkingSet>();
     set->add<Books>(database->key_index("references"));
-    engine = std::make_unique<engine::Engine>(*database, std::move(set), clock, random_, engine::EngineOptions{}, used);
+    engine = std::make_unique<engine::Engine>(*database, std::move(set), clock, random_,
+                                              engine::EngineOptions{}, used);
 }
 
 void StoredWorld::close()
@@ -161,14 +164,16 @@ engine::Finished StoredWorld::run(std::unique_ptr<engine::Command> command)
     return engine->run(std::move(command));
 }
 
-std::vector<engine::Finished> StoredWorld::run_together(std::vector<std::unique_ptr<engine::Command>> commands)
+std::vector<engine::Finished> StoredWorld::run_together(
+    std::vector<std::unique_ptr<engine::Command>> commands)
 {
     Inbox inbox;
     std::latch inside{1};
     std::latch go{1};
     std::latch delivered{static_cast<std::ptrdiff_t>(commands.size()) + 1};
     std::vector<engine::Finished> fates(commands.size());
-    engine->submit(std::make_unique<Gate>(inside, go), inbox, [&](engine::Finished) { delivered.count_down(); });
+    engine->submit(std::make_unique<Gate>(inside, go), inbox,
+                   [&](engine::Finished) { delivered.count_down(); });
     inside.wait();
     for (std::size_t i = 0; i < commands.size(); ++i) {
         engine->submit(std::move(commands[i]), inbox, [&, i](engine::Finished finished) {
@@ -200,24 +205,27 @@ std::int64_t StoredWorld::grant(std::string_view user, Amount credits, GrantTerm
 {
     bool const bought = terms.source == GrantSource::Purchase;
     return seq_of(command(user, [&](Posting& posting, engine::WorkingSet&) -> Verdict {
-        auto const granted = grant_credits(posting,
-                                           {.type = bought ? TransactionType::Purchase : TransactionType::Promo,
-                                            .source = terms.source,
-                                            .paid = terms.paid,
-                                            .amount = credits,
-                                            .priority = terms.priority,
-                                            .effective_at = terms.from,
-                                            .expires_at = terms.until,
-                                            .purchase = bought ? 1 : 0},
-                                           settings.max_open_grants);
+        auto const granted =
+            grant_credits(posting,
+                          {.type = bought ? TransactionType::Purchase : TransactionType::Promo,
+                           .source = terms.source,
+                           .paid = terms.paid,
+                           .amount = credits,
+                           .priority = terms.priority,
+                           .effective_at = terms.from,
+                           .expires_at = terms.until,
+                           .purchase = bought ? 1 : 0},
+                          settings.max_open_grants);
         if (!granted) {
             return refusal();
         }
-        return granted->line_index ? Verdict{LineAnswer{*granted->line_index}} : Verdict{TextAnswer{{200, ""}}};
+        return granted->line_index ? Verdict{LineAnswer{*granted->line_index}}
+                                   : Verdict{TextAnswer{{200, ""}}};
     }));
 }
 
-std::int64_t StoredWorld::spend(std::string_view user, Amount credits, Purpose purpose, std::optional<Charge> charge)
+std::int64_t StoredWorld::spend(std::string_view user, Amount credits, Purpose purpose,
+                                std::optional<Charge> charge)
 {
     return seq_of(command(user, [&](Posting& posting, engine::WorkingSet&) {
         return verdict_on(spend_credits(posting, {.amount = credits, .charge = charge, .purpose = purpose}));
@@ -265,14 +273,16 @@ std::int64_t StoredWorld::hold(std::string_view user, Amount credits, Moment unt
 {
     std::int64_t number = 0;
     seq_of(command(user, [&](Posting& posting, engine::WorkingSet&) {
-        auto const placed = place_hold(posting, {.amount = credits, .expires_at = until}, settings.max_open_holds);
+        auto const placed =
+            place_hold(posting, {.amount = credits, .expires_at = until}, settings.max_open_holds);
         number = placed ? posting.lines()[*placed].hold->number : 0;
         return verdict_on(placed);
     }));
     return number;
 }
 
-std::int64_t StoredWorld::capture(std::string_view user, std::int64_t hold, Amount credits, CaptureTerms terms)
+std::int64_t StoredWorld::capture(std::string_view user, std::int64_t hold, Amount credits,
+                                  CaptureTerms terms)
 {
     return seq_of(command(user, [&](Posting& posting, engine::WorkingSet&) {
         return verdict_on(capture_hold(

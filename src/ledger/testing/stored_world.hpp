@@ -20,8 +20,8 @@
 
 namespace creditd::ledger::testing {
 
-/// The books on a store of their own, behind the engine, with a clock moved by hand. Accounts open, with no signup
-/// credit unless `settings` says otherwise, when a command first names their user.
+/// The books on a store of their own, behind the engine, with a clock moved by hand. Accounts open, with no
+/// signup credit unless `settings` says otherwise, when a command first names their user.
 class StoredWorld
 {
 public:
@@ -33,10 +33,11 @@ public:
     /// What a command does with the account once it is there and brought forward.
     using Act = std::function<Verdict(Posting&, engine::WorkingSet&)>;
 
-    /// The command; its answer is the line's number, seq, type and balance after. `reverses`: the usage line it needs.
-    [[nodiscard]] std::unique_ptr<engine::Command> command(std::string_view user, Act act,
-                                                           std::optional<engine::Idempotency> key = std::nullopt,
-                                                           std::int64_t reverses = 0) const;
+    /// The command; its answer is the line's number, seq, type and balance after. `reverses`: the usage line
+    /// it needs.
+    [[nodiscard]] std::unique_ptr<engine::Command> command(
+        std::string_view user, Act act, std::optional<engine::Idempotency> key = std::nullopt,
+        std::int64_t reverses = 0) const;
     engine::Finished run(std::unique_ptr<engine::Command> command);
     /// All of them in one batch; their fates in order.
     std::vector<engine::Finished> run_together(std::vector<std::unique_ptr<engine::Command>> commands);

@@ -122,7 +122,8 @@ void World::check_lines()
             wrong(fmt::format("line {} {}: {}", line.seq, *problem, text_of(line)));
         }
         Transaction read;
-        if (auto const details = details_of(line); !read_details(read, details) || details_of(read) != details) {
+        if (auto const details = details_of(line);
+            !read_details(read, details) || details_of(read) != details) {
             wrong("the details of a line do not read back: " + text_of(line));
         }
     }
@@ -162,7 +163,8 @@ std::int64_t World::number_of_purchase(std::string_view name)
     if (name.empty()) {
         return 0;
     }
-    return purchases_.try_emplace(std::string{name}, static_cast<std::int64_t>(purchases_.size()) + 1).first->second;
+    return purchases_.try_emplace(std::string{name}, static_cast<std::int64_t>(purchases_.size()) + 1)
+        .first->second;
 }
 
 std::string World::refusal(InsufficientCredits const& figures)
@@ -180,16 +182,17 @@ std::string World::try_grant(std::string_view name, Amount credits, GrantTerms t
 {
     bool const bought = terms.source == GrantSource::Purchase;
     return step([&](Posting& posting) -> std::string {
-        auto const granted = grant_credits(posting,
-                                           {.type = bought ? TransactionType::Purchase : TransactionType::Promo,
-                                            .source = terms.source,
-                                            .paid = terms.paid,
-                                            .amount = credits,
-                                            .priority = terms.priority,
-                                            .effective_at = terms.from,
-                                            .expires_at = terms.until,
-                                            .purchase = number_of_purchase(terms.purchase)},
-                                           max_open_grants);
+        auto const granted =
+            grant_credits(posting,
+                          {.type = bought ? TransactionType::Purchase : TransactionType::Promo,
+                           .source = terms.source,
+                           .paid = terms.paid,
+                           .amount = credits,
+                           .priority = terms.priority,
+                           .effective_at = terms.from,
+                           .expires_at = terms.until,
+                           .purchase = number_of_purchase(terms.purchase)},
+                          max_open_grants);
         name_new_grants(name);
         return granted ? "" : word_of(granted.error());
     });
@@ -223,7 +226,10 @@ std::string World::try_reverse_usage(std::int64_t seq, Amount credits)
 {
     struct Word
     {
-        std::string operator()(ReversalExceedsUsage const& refusal) const { return "left " + to_text(refusal.left); }
+        std::string operator()(ReversalExceedsUsage const& refusal) const
+        {
+            return "left " + to_text(refusal.left);
+        }
         std::string operator()(ReversalTooManyGrants) const { return "too many grants"; }
     };
     return step([&](Posting& posting) -> std::string {
@@ -272,7 +278,10 @@ std::string World::try_capture(std::string_view hold, Amount credits, CaptureTer
     {
         World& world;
         std::string operator()(HoldNotOpen) const { return "not open"; }
-        std::string operator()(CaptureExceedsHold const& refusal) const { return "left " + to_text(refusal.left); }
+        std::string operator()(CaptureExceedsHold const& refusal) const
+        {
+            return "left " + to_text(refusal.left);
+        }
         std::string operator()(InsufficientCredits const& figures) const { return world.refusal(figures); }
     };
     return step([&](Posting& posting) -> std::string {

@@ -19,9 +19,10 @@ namespace creditd::ledger::testing {
 class Amount
 {
 public:
-    Amount(int credits) : credits_(Credits::whole(credits)) {}  // NOLINT(google-explicit-constructor): reads well
-    Amount(Credits credits) : credits_(credits) {}              // NOLINT(google-explicit-constructor)
-    operator Credits() const { return credits_; }               // NOLINT(google-explicit-constructor)
+    Amount(int credits)
+        : credits_(Credits::whole(credits)) {}      // NOLINT(google-explicit-constructor): reads well
+    Amount(Credits credits) : credits_(credits) {}  // NOLINT(google-explicit-constructor)
+    operator Credits() const { return credits_; }   // NOLINT(google-explicit-constructor)
 
 private:
     Credits credits_;
@@ -58,12 +59,13 @@ struct AdjustTerms
     std::optional<Moment> until{};
 };
 
-/// One account and a clock moved by hand, over the pure domain: no engine, no store. Things have the names that the
-/// story gives them.
+/// One account and a clock moved by hand, over the pure domain: no engine, no store. Things have the names
+/// that the story gives them.
 ///
-/// Every step brings the account forward and acts. What `try_…` returns is empty, or why it was refused, in a few
-/// words. A step without `try_` must not be refused. After every step the account adds up, a replay of all lines agrees
-/// with it, its bytes read back as the same account, and a refusal has changed nothing; otherwise the step throws.
+/// Every step brings the account forward and acts. What `try_…` returns is empty, or why it was refused, in a
+/// few words. A step without `try_` must not be refused. After every step the account adds up, a replay of
+/// all lines agrees with it, its bytes read back as the same account, and a refusal has changed nothing;
+/// otherwise the step throws.
 class World
 {
 public:
@@ -91,8 +93,7 @@ public:
     [[nodiscard]] std::string try_hold(std::string_view name, Amount credits,
                                        std::optional<Moment> until = std::nullopt);
     void capture(std::string_view hold, Amount credits, CaptureTerms terms = {});
-    [[nodiscard]] std::string try_capture(std::string_view hold, Amount credits,
-                                          CaptureTerms terms = {});
+    [[nodiscard]] std::string try_capture(std::string_view hold, Amount credits, CaptureTerms terms = {});
     void release(std::string_view hold);
     [[nodiscard]] std::string try_release(std::string_view hold);
     [[nodiscard]] std::string try_extend(std::string_view hold, Moment until);
@@ -116,8 +117,8 @@ public:
     [[nodiscard]] Credits left(std::string_view grant) const;
     /// "balance 30, held 0, available 30, debt 0"
     [[nodiscard]] std::string figures() const;
-    /// The lines since this was asked before: "usage -70 (A -70)". A line that was dated before it was written says
-    /// when it occurred: "expiry -100 (A -100) at 10:00".
+    /// The lines since this was asked before: "usage -70 (A -70)". A line that was dated before it was
+    /// written says when it occurred: "expiry -100 (A -100) at 10:00".
     [[nodiscard]] Texts new_lines();
     [[nodiscard]] Account const& account() const { return account_; }
     [[nodiscard]] Lines const& lines() const { return page_.lines; }

