@@ -2,7 +2,7 @@
 """Checks every #include of src/ against the arrows in tools/arrows.txt.
 
 A violation is named by file, line and rule. So is an arrow that no file uses any more, once both of its
-folders have files. A test (*_test.cpp) obeys its folder's arrows and may open every role.
+folders have files. A test (*_test.cpp, testing/) obeys its folder's arrows and may open every role.
 """
 import pathlib
 import re
@@ -38,7 +38,7 @@ class Table:
         """The role of a file by its path below src/; a layer's files have their folder as role."""
         folder, *rest = path.split("/")
         stem = rest[-1].split(".")[0] if rest else ""
-        if stem.endswith("_test"):
+        if stem.endswith("_test") or "testing" in rest[:-1]:
             return "test"
         if folder in self.layers or folder == "app":
             return folder

@@ -2,7 +2,8 @@
 
 #include "app/meta.hpp"
 #include "app/problems.hpp"
-#include "audit/audit_log.hpp"
+#include "audit/routes.hpp"
+#include "audit/shelves.hpp"
 #include "audit/verify.hpp"
 #include "endpoint/problems.hpp"
 #include "identity/credential_reads.hpp"
@@ -48,8 +49,8 @@ void Capabilities::add_shelves(engine::WorkingSet& set)
     identity::add_shelves(set, state_->gate.credentials, settings_.identity);
     usage::add_shelves(set, state_->prices);
     promotions::add_shelves(set, database_);
-    set.add<audit::AuditLog>();
     set.add<MetaShelf>();
+    audit::add_shelves(set, database_);  // last: others add entries while they record
 }
 
 std::vector<http::Route> Capabilities::routes(endpoint::Services& services)
@@ -62,6 +63,7 @@ std::vector<http::Route> Capabilities::routes(endpoint::Services& services)
     add(usage::routes(services, settings_.ledger, settings_.usage, state_->prices));
     add(promotions::routes(services, settings_.promotions, settings_.ledger));
     add(identity::routes(services, settings_.identity, settings_.ledger, state_->gate));
+    add(audit::routes(services, settings_.audit));
     return all;
 }
 
@@ -85,11 +87,11 @@ std::shared_ptr<http::ProblemCatalog const> problem_catalog()
     return catalog;
 }
 
-std::vector<engine::Check> verify_all(storage::Database& database)
+std::vector<engine::Check> verify_all(Settings const& settings, storage::Database& database)
 {
     auto checks = ledger::verify(database);
     std::ranges::move(promotions::verify(database), std::back_inserter(checks));
-    std::ranges::move(audit::verify(database), std::back_inserter(checks));
+    std::ranges::move(audit::verify(database, settings.audit.anchor), std::back_inserter(checks));
     return checks;
 }
 

@@ -45,7 +45,8 @@ private:
 /// Every kind of problem that a capability answers.
 [[nodiscard]] std::shared_ptr<http::ProblemCatalog const> problem_catalog();
 
-/// Every capability's verify, one after another.
-[[nodiscard]] std::vector<engine::Check> verify_all(storage::Database& database);
+/// Every capability's verify, one after another. Throws StorageFailure, and CannotOpen when the audit log's key cannot
+/// be used.
+[[nodiscard]] std::vector<engine::Check> verify_all(Settings const& settings, storage::Database& database);
 
 }  // namespace creditd::app

@@ -59,7 +59,7 @@ std::string apart_text(Moment wall, Duration apart)
     return body;
 }
 
-void accept_clock(Services& services, SystemClock& clock, std::unique_ptr<Exchange> exchange)
+void accept_clock(Services& services, SystemClock* clock, std::unique_ptr<Exchange> exchange)
 {
     auto const document = http::json::read_object(exchange->request());
     if (!document) {
@@ -77,15 +77,17 @@ void accept_clock(Services& services, SystemClock& clock, std::unique_ptr<Exchan
     if (auto problem = fields.finish()) {
         return exchange->respond(std::move(*problem));
     }
-    entry.before = apart_text(clock.wall(), clock.apart());
-
-    auto const before = clock.accept();  // first: until then the engine takes no command
+    std::optional<SystemClock::Belief> before;
+    if (clock != nullptr) {
+        entry.before = apart_text(clock->wall(), clock->apart());
+        before = clock->accept();  // first: until then the engine takes no command
+    }
     spdlog::warn("the clock was accepted as it is by {} ({})", entry.actor, entry.request_id);
     auto& mailbox = *services.mailboxes.at(exchange->loop().index());
     services.engine.submit(std::make_unique<RecordAcceptedClock>(std::move(entry)), mailbox,
-                           [&clock, before, held = std::move(exchange)](engine::Finished finished) mutable {
-                               if (finished.fate != engine::Fate::Decided) {
-                                   clock.restore(before);
+                           [clock, before, held = std::move(exchange)](engine::Finished finished) mutable {
+                               if (before && finished.fate != engine::Fate::Decided) {
+                                   clock->restore(*before);
                                }
                                auto const id = std::string{held->request().request_id};
                                held->respond(endpoint::response_of(std::move(finished), id));
@@ -170,14 +172,14 @@ void move_clock(Services& services, ManualClock& clock, Sweeper& sweeper, std::u
 
 }  // namespace
 
-std::vector<http::Route> system_clock_routes(Services& services, SystemClock& clock)
+std::vector<http::Route> clock_routes(Services& services, SystemClock* clock)
 {
     std::vector<http::Route> routes;
     routes.push_back({.method = Method::Post,
                       .path = "/admin/clock/accept",
                       .access = Access::requires_("clock:accept"),
                       .operation = "acceptClock",
-                      .handler = [&](std::unique_ptr<Exchange> exchange) {
+                      .handler = [&services, clock](std::unique_ptr<Exchange> exchange) {
                           accept_clock(services, clock, std::move(exchange));
                       }});
     return routes;

@@ -14,6 +14,7 @@ enum class CommandName : std::uint8_t {
     Serve,
     Demo,
     Verify,
+    Demo,
     AdminCreate,
     AdminResetPassword,
     KeyCreate,

@@ -37,6 +37,7 @@ TEST_CASE("command line: commands within commands")
     CHECK(parse({"config", "show", "--origin"})->with_origins);
     CHECK(parse({"config", "example"})->command == CommandName::ConfigExample);
     CHECK(parse({"verify", "--database-url", "sqlite:x"})->command == CommandName::Verify);
+    CHECK(parse({"demo"})->command == CommandName::Demo);
     CHECK(parse({"admin", "create", "--email", "a@b.c"})->email == "a@b.c");
     CHECK(parse({"key", "create", "--name", "app"})->role == "service");
     CHECK(parse({"version"})->command == CommandName::Version);

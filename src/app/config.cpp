@@ -270,6 +270,10 @@ void check_together(Loader& loader)
         loader.fail(fmt::format("limits.hold_default_seconds ({}) is above limits.hold_max_seconds ({})",
                                 where("limits.hold_default_seconds"), where("limits.hold_max_seconds")));
     }
+    auto const& anchor = settings.audit.anchor;
+    if (anchor && (anchor->anchor.empty() || anchor->key.empty())) {
+        loader.fail("audit.anchor and audit.signing_key are set together or not at all");
+    }
     if (settings.admin_email.empty() != settings.admin_password.empty()) {
         loader.fail("admin.email and admin.password are set together or not at all");
     }

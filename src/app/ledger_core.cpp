@@ -22,8 +22,8 @@ OpenLedger open_for(Settings const& settings, CoreOptions const& options)
                               with_test_clock ? DatabaseMode::Test : DatabaseMode::Live, options.clocks.wall());
     if (with_test_clock && ledger.meta.mode != DatabaseMode::Test) {
         throw storage::CannotOpen(
-            fmt::format("the ledger in {} is live: the test clock opens only a ledger that was made with "
-                        "--test-clock",
+            fmt::format("the ledger in {} is live: test clock and demo open only a ledger that was made "
+                        "with --test-clock",
                         settings.data_directory));
     }
     auto const rebuilt = ledger::rebuild_indexes(*ledger.database);

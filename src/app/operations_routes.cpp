@@ -6,11 +6,11 @@
 #include "endpoint/problems.hpp"
 #include "http/json_writer.hpp"
 #include "http/problem_catalog.hpp"
-#include "storage/failure.hpp"
 
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
+#include <stdexcept>
 
 namespace creditd::app {
 
@@ -69,7 +69,7 @@ void verify_ledger(endpoint::Services& services, Verifier& verifier, std::unique
     http::answer_on(services.workers, std::move(exchange), [&verifier](std::unique_ptr<Exchange> held) {
         try {
             held->respond(verification_response(verifier, held->request().request_id));
-        } catch (storage::StorageFailure const& failure) {
+        } catch (std::runtime_error const& failure) {  // StorageFailure, or CannotOpen of the audit log's key
             spdlog::error("verify stopped: {}", failure.what());
             held->respond(
                 http::retry_after(endpoint::problems::storage_unavailable, "the database could not be read", 1));

@@ -5,9 +5,11 @@
 #include "app/operations_routes.hpp"
 #include "app/operator_commands.hpp"
 #include "app/readiness.hpp"
+#include "app/schedule.hpp"
 #include "app/service_metrics.hpp"
 #include "app/sweeper.hpp"
 #include "app/verification.hpp"
+#include "audit/sealer.hpp"
 #include "http/metrics.hpp"
 #include "http/server.hpp"
 #include "storage/failure.hpp"
@@ -15,6 +17,7 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
+#include <chrono>
 #include <iterator>
 #include <latch>
 #include <utility>
@@ -64,6 +67,9 @@ struct Service::State
     [[nodiscard]] std::vector<http::Route> routes();
     void listen(ServiceOptions const& options);
     void listen_to_operator();
+    void start_schedules();
+    void seal();
+    void seal_the_end();
     void stop();
 
     http::MetricsRegistry metrics;
@@ -77,6 +83,9 @@ struct Service::State
     std::unique_ptr<http::Server> server;
     std::unique_ptr<http::Server> metrics_server;
     std::unique_ptr<ControlSocket> control;
+    std::optional<audit::Sealer> sealer;
+    Schedule sweeping;
+    Schedule sealing;
     bool has_started = false;
     bool has_stopped = false;
 };
@@ -88,9 +97,12 @@ Service::State::State(Settings settings, ServiceOptions const& options)
       services{core.engine(), core.database(),           workers,           core.clock(),
                core.ids(),    core.ledger().meta.key_secret, mailboxes_of(loops)},
       sweeper(core.engine(), core.database(), core.clock()),
-      verifier(core.database()),
+      verifier(core.settings(), core.database()),
       readiness(services)
 {
+    if (core.settings().audit.anchor) {
+        sealer.emplace(*core.settings().audit.anchor);
+    }
     register_service_metrics(metrics, services, verifier, core.system_clock());
     listen(options);
     listen_to_operator();
@@ -102,8 +114,10 @@ std::vector<http::Route> Service::State::routes()
     append(all, operations_routes(services, readiness, verifier,
                                   {core.ledger().schema, core.ledger().meta.mode}));
     append(all, http::problem_routes(problem_catalog()));
-    append(all, core.system_clock() != nullptr ? system_clock_routes(services, *core.system_clock())
-                                               : test_clock_routes(services, *core.test_clock(), sweeper));
+    append(all, clock_routes(services, core.system_clock()));
+    if (core.test_clock() != nullptr) {
+        append(all, test_clock_routes(services, *core.test_clock(), sweeper));
+    }
     for (auto& route : all) {
         if (route.body_limit == http::default_body_limit) {
             route.body_limit = core.settings().body_bytes;
@@ -144,6 +158,37 @@ void Service::State::listen_to_operator()
     control = std::make_unique<ControlSocket>(core.settings().data_directory, std::move(handlers));
 }
 
+void Service::State::start_schedules()
+{
+    if (core.system_clock() != nullptr) {  // a test clock moves only when somebody moves it, who then sweeps
+        sweeping.start("the sweep", std::chrono::seconds{1}, [this] { sweeper.sweep(); });
+    }
+    auto const& settings = core.settings().audit;
+    if (sealer) {
+        sealing.start("sealing the audit log",
+                      std::chrono::milliseconds{settings.seal_every.in_milliseconds()}, [this] { seal(); });
+    }
+}
+
+void Service::State::seal()
+{
+    if (auto const now = core.clock().now()) {
+        sealer->seal(core.database(), *now);
+    }
+}
+
+/// What is sealed at a tidy stop cannot be changed unnoticed until the next start.
+void Service::State::seal_the_end()
+{
+    try {
+        if (sealer && has_started) {
+            seal();
+        }
+    } catch (storage::StorageFailure const& failure) {
+        spdlog::error("the audit log could not be sealed: {}", failure.what());
+    }
+}
+
 /// From the outside in: nobody new, then those who wait for the engine, then the engine, then what it wrote to.
 void Service::State::stop()
 {
@@ -153,6 +198,7 @@ void Service::State::stop()
     readiness.drain();
     control->stop();
     sweeper.stop();
+    sweeping.stop();
     if (has_started) {
         server->stop(core.settings().stop_grace);
         if (metrics_server) {
@@ -161,6 +207,8 @@ void Service::State::stop()
     }
     core.capabilities().stop();
     core.stop_engine();
+    sealing.stop();
+    seal_the_end();
     workers.stop();
     if (has_started) {
         wait_for_loops(loops);  // answers that the engine and the workers posted …
@@ -196,9 +244,7 @@ void Service::start()
     if (state.metrics_server) {
         state.metrics_server->start();
     }
-    if (state.core.system_clock() != nullptr) {
-        state.sweeper.start();  // a test clock moves only when somebody moves it, who then sweeps
-    }
+    state.start_schedules();
 }
 
 void Service::stop()

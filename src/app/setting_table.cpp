@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <filesystem>
 #include <limits>
 #include <vector>
 
@@ -310,6 +311,25 @@ Setting database_url()
             }};
 }
 
+/// One of the two files that a sealed audit log needs.
+Setting anchor_file(std::string_view name, std::string_view meaning,
+                    std::filesystem::path audit::AnchorPlace::*place)
+{
+    return {.name = name,
+            .form = "path",
+            .meaning = meaning,
+            .read = [place](Settings& settings, std::string_view value) -> Read {
+                auto files = settings.audit.anchor.value_or(audit::AnchorPlace{});
+                files.*place = value;
+                bool const is_empty = files.anchor.empty() && files.key.empty();
+                settings.audit.anchor = is_empty ? std::nullopt : std::optional(files);
+                return {};
+            },
+            .show = [place](Settings const& settings) -> std::string {
+                return settings.audit.anchor ? (*settings.audit.anchor.*place).native() : "";
+            }};
+}
+
 constexpr std::array<std::string_view, 4> level_words{"debug", "info", "warning", "error"};
 constexpr std::array<std::string_view, 3> format_words{"auto", "json", "text"};
 
@@ -392,6 +412,9 @@ std::vector<Setting> made()
 
     add(metrics_listen());
     add(database_url());
+    add(boolean("database.unsafe_no_sync",
+                "Answer before the disk has it, so that a power cut loses what was answered. Only test ledgers take it.",
+                [](Settings& s) -> auto& { return s.unsafe_no_sync; }));
 
     add(text("admin.email", "e-mail", "The first administrator, made at the first start.",
              [](Settings& s) -> auto& { return s.admin_email; }));
@@ -412,6 +435,13 @@ std::vector<Setting> made()
 
 
     add_sessions(add);
+
+    add(anchor_file("audit.anchor", "Where seals over the audit log are appended; best on another machine.",
+                    &audit::AnchorPlace::anchor));
+    add(anchor_file("audit.signing_key", "The PEM key that signs them; made when it is missing.",
+                    &audit::AnchorPlace::key));
+    add(seconds("audit.seal_seconds", 1, 86'400, "How often.",
+                [](Settings& s) -> auto& { return s.audit.seal_every; }));
 
     add(boolean("promotions.uniform_refusals",
                 "Say promo_invalid for every code that cannot be redeemed, so that guessing tells nothing.",

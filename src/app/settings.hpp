@@ -1,6 +1,7 @@
 #pragma once
 
 #include "app/secret.hpp"
+#include "audit/settings.hpp"
 #include "base/moment.hpp"
 #include "engine/engine.hpp"
 #include "http/server.hpp"
@@ -44,6 +45,7 @@ struct Settings
     Duration stop_grace = Duration::seconds(5);
 
     std::string data_directory = "./creditd-data";
+    bool unsafe_no_sync = false;  ///< acknowledges what a power cut loses; test ledgers only
 
     std::string admin_email;
     Secret admin_password;
@@ -55,6 +57,7 @@ struct Settings
     usage::Settings usage;
     promotions::Settings promotions;
     identity::Settings identity;
+    audit::Settings audit;  ///< anchor: both of its files, or none
 
     LogLevel log_level = LogLevel::Info;
     LogFormat log_format = LogFormat::Auto;

@@ -1,22 +1,20 @@
 #include "app/sweeper.hpp"
 
-#include "base/assert.hpp"
 #include "ledger/bring_forward_command.hpp"
 #include "ledger/find_account.hpp"
 #include "storage/failure.hpp"
 
 #include <fmt/format.h>
-#include <spdlog/spdlog.h>
 
-#include <chrono>
+#include <condition_variable>
+#include <memory>
+#include <utility>
 
 namespace creditd::app {
 
 namespace {
 
 constexpr std::int64_t users_per_slice = 256;  // half a batch: requests never wait behind a whole one
-constexpr std::chrono::seconds every{1};
-constexpr std::chrono::seconds after_failure{30};
 
 /// Runs what is delivered on the writer's own thread.
 class DirectMailbox final : public engine::Mailbox
@@ -62,34 +60,6 @@ private:
 
 }  // namespace
 
-Sweeper::Sweeper(engine::Engine& engine, storage::Database& database, engine::Clock& clock)
-    : engine_(engine), database_(database), clock_(clock)
-{
-}
-
-Sweeper::~Sweeper()
-{
-    stop();
-}
-
-void Sweeper::start()
-{
-    CREDITD_ASSERT(!thread_.joinable());
-    thread_ = std::thread([this] { run(); });
-}
-
-void Sweeper::stop()
-{
-    {
-        std::scoped_lock const lock{mutex_};
-        stopping_ = true;
-    }
-    changed_.notify_all();
-    if (thread_.joinable()) {
-        thread_.join();
-    }
-}
-
 std::int64_t Sweeper::bring_forward(std::vector<std::string> const& users)
 {
     static DirectMailbox direct;
@@ -106,13 +76,7 @@ std::int64_t Sweeper::sweep()
     std::scoped_lock const one_at_a_time{sweeping_};
     std::int64_t swept = 0;
     std::vector<std::string> before;
-    while (auto const now = clock_.now()) {
-        {
-            std::scoped_lock const lock{mutex_};
-            if (stopping_) {
-                break;
-            }
-        }
+    while (auto const now = stopping_ ? std::nullopt : clock_.now()) {
         std::vector<std::string> users;
         database_.read(
             [&](storage::Reader& reader) { users = ledger::users_due(reader, *now, users_per_slice); });
@@ -129,23 +93,6 @@ std::int64_t Sweeper::sweep()
         before = std::move(users);
     }
     return swept;
-}
-
-void Sweeper::run()
-{
-    std::chrono::seconds pause = every;
-    std::unique_lock lock{mutex_};
-    while (!changed_.wait_for(lock, pause, [this] { return stopping_; })) {
-        lock.unlock();
-        pause = every;
-        try {
-            sweep();
-        } catch (storage::StorageFailure const& failure) {
-            spdlog::error("the sweep stopped: {}", failure.what());
-            pause = after_failure;
-        }
-        lock.lock();
-    }
 }
 
 }  // namespace creditd::app

@@ -3,11 +3,10 @@
 #include "engine/engine.hpp"
 #include "storage/database.hpp"
 
-#include <condition_variable>
+#include <atomic>
 #include <cstdint>
 #include <mutex>
 #include <string>
-#include <thread>
 #include <vector>
 
 namespace creditd::app {
@@ -17,33 +16,26 @@ namespace creditd::app {
 class Sweeper
 {
 public:
-    Sweeper(engine::Engine& engine, storage::Database& database, engine::Clock& clock);
-    ~Sweeper();  ///< stops
-    Sweeper(Sweeper const&) = delete;
-    Sweeper& operator=(Sweeper const&) = delete;
-
-    /// Sweeps once a second from now on, on a thread of its own. Once.
-    void start();
-
-    /// Ends the thread, between two slices of a sweep. Idempotent.
-    void stop();
+    Sweeper(engine::Engine& engine, storage::Database& database, engine::Clock& clock)
+        : engine_(engine), database_(database), clock_(clock)
+    {
+    }
 
     /// Brings forward every account that is due now; how many. Slices of a few hundred, each waited for. Any thread
     /// but a loop's or the writer's. Throws StorageFailure, also when the engine does not take or decide a slice.
     std::int64_t sweep();
 
+    /// A sweep under way ends after its slice, and none begins any more.
+    void stop() { stopping_ = true; }
+
 private:
     std::int64_t bring_forward(std::vector<std::string> const& users);
-    void run();
 
     engine::Engine& engine_;
     storage::Database& database_;
     engine::Clock& clock_;
     std::mutex sweeping_;  ///< one sweep at a time
-    std::mutex mutex_;
-    std::condition_variable changed_;
-    bool stopping_ = false;
-    std::thread thread_;
+    std::atomic<bool> stopping_ = false;
 };
 
 }  // namespace creditd::app

@@ -43,7 +43,7 @@ std::optional<std::vector<engine::Check>> Verifier::run()
     } const leave{is_running_};
 
     auto const begun = std::chrono::steady_clock::now();
-    auto checks = verify_all(database_);
+    auto checks = verify_all(settings_, database_);
     auto const took = std::chrono::steady_clock::now() - begun;
     std::int64_t violations = 0;
     for (auto const& check : checks) {

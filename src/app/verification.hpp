@@ -1,5 +1,6 @@
 #pragma once
 
+#include "app/settings.hpp"
 #include "engine/check.hpp"
 #include "storage/database.hpp"
 
@@ -21,15 +22,16 @@ namespace creditd::app {
 class Verifier
 {
 public:
-    explicit Verifier(storage::Database& database) : database_(database) {}
+    Verifier(Settings const& settings, storage::Database& database) : settings_(settings), database_(database) {}
 
-    /// Empty when another run is under way. Takes seconds on a large ledger. Throws StorageFailure.
+    /// Empty when another run is under way. Takes seconds on a large ledger. Throws as verify_all does.
     [[nodiscard]] std::optional<std::vector<engine::Check>> run();
 
     [[nodiscard]] std::int64_t last_violations() const { return last_violations_; }
     [[nodiscard]] std::int64_t last_took_ms() const { return last_took_ms_; }  ///< −1 before the first run
 
 private:
+    Settings const& settings_;
     storage::Database& database_;
     std::atomic<bool> is_running_ = false;
     std::atomic<std::int64_t> last_violations_ = 0;

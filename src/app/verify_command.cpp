@@ -24,7 +24,7 @@ int verify(Config const& config)
     }
     auto const ledger =
         open_ledger(settings, LedgerMissing::Refuse, DatabaseMode::Live, machine_clocks().wall());
-    auto const checks = verify_all(*ledger.database);
+    auto const checks = verify_all(settings, *ledger.database);
     ledger.database->close();
     fmt::print("{}\n", verification_json(checks));
     return all_ok(checks) ? status::good : status::not_verified;

@@ -32,6 +32,11 @@ std::string name_account(std::int64_t account)
     return "account " + std::to_string(account);
 }
 
+std::string name_grant(std::int64_t grant, std::int64_t account)
+{
+    return "grant " + std::to_string(grant) + " (" + name_account(account) + ")";
+}
+
 std::string name_hour(std::int64_t hour)
 {
     bool const is_date = hour >= 0 && hour < std::int64_t{253'402'300'800'000};  // up to the year 9999
@@ -261,7 +266,7 @@ void Verifier::compare_grants(storage::Reader& reader)
     for (auto const& [number, account] : known) {
         for (auto const& [grant, facts] : account.replay.made()) {
             bool const first = told.emplace(grant, std::pair{number, facts}).second;
-            grants.expect(first, [&] { return "grant " + std::to_string(grant) + " was made twice"; });
+            grants.expect(first, [&] { return name_grant(grant, number) + " was made twice"; });
         }
     }
     std::int64_t after = INT64_MIN;
@@ -276,7 +281,9 @@ void Verifier::compare_grants(storage::Reader& reader)
                 after = facts.number;
                 auto const found = told.find(facts.number);
                 bool const same = found != told.end() && found->second == std::pair{account, facts};
-                grants.expect(same, [&] { return "grant " + std::to_string(facts.number); });
+                grants.expect(same, [&] {
+                    return name_grant(facts.number, found != told.end() ? found->second.first : account);
+                });
                 if (found != told.end()) {
                     told.erase(found);
                 }
@@ -289,7 +296,7 @@ void Verifier::compare_grants(storage::Reader& reader)
             });
     } while (seen == slice);
     for (auto const& [number, grant] : told) {
-        grants.expect(false, [&] { return "grant " + std::to_string(number) + " has no row"; });
+        grants.expect(false, [&] { return name_grant(number, grant.first) + " has no row"; });
     }
 }
 

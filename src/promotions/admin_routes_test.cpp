@@ -355,6 +355,7 @@ TEST_CASE("PROMO-3: verify notices uses that are not the redemptions, too many o
     world.open("alice");
     world.code("WELCOME", R"(,"maxUses":5)");
     REQUIRE(world.redeem("alice", "WELCOME").status == 201);
+    world.service.engine->stop();  // this thread is the writer now
     auto const found = [&](std::function<void(storage::Batch&, PromoCode&)> const& spoil) {
         auto const batch = world.service.database->begin();
         auto code = *store::load_code(*batch, "WELCOME");

@@ -20,6 +20,8 @@ struct Desk
     engine::Context context{*world.service.clock.now(), numbers, world.service.random};
     CodeBook codes;
 
+    Desk() { world.service.engine->stop(); }  // the test's thread is the writer
+
     /// One batch: what `decide` does to the codes that were needed.
     template <class Decide>
     void batch(Decide decide)

@@ -110,6 +110,10 @@ struct Item
 std::expected<Item, http::Problem> read_item(http::json::Value value, Exchange const& exchange,
                                              std::optional<std::string_view> header_key, std::size_t index)
 {
+    if (value.kind() != http::json::Kind::Object) {
+        return std::unexpected(http::validation_failed(
+            {{"items[" + std::to_string(index) + "]", "wrong_type", "Must be an object."}}));
+    }
     Fields fields{value};
     auto const named = fields.text("userId", endpoint::user_id_rule);
     auto const own_key = fields.text("idempotencyKey", key_rule);

@@ -97,15 +97,15 @@ test('what is not one JSON object is 400 malformed_json', async () => {
     });
 });
 
-test('an empty body is 400 malformed_json where a body is required', async () => {
+test('an empty body is refused where a body is required', async () => {
     await changesNothing(async () => {
         for (const write of writes.filter(({ operation }) => operation.requestBody.required)) {
-            for (const body of ['', undefined]) {
-                const answer = await sendTo(write, body);
-                assert.ok([400, 415].includes(answer.status), where(write, `an empty body: ${answer.text}`));
-                assert.ok(['malformed_json', 'unsupported_media_type'].includes(answer.code));
-            }
-            assert.equal((await sendTo(write, '')).code, 'malformed_json', where(write, 'an empty body'));
+            const nothing = await sendTo(write, undefined);
+            assert.ok([400, 415, 422].includes(nothing.status), where(write, `no body: ${nothing.text}`));
+            const empty = await sendTo(write, '');
+            // A hold's steps take nothing for {}, and then miss a field.
+            const isStep = write.operation.operationId === 'extendHold';
+            assert.equal(empty.code, isStep ? 'validation_failed' : 'malformed_json', where(write, 'an empty body'));
         }
     });
 });
@@ -154,6 +154,8 @@ test('a field of another type or outside its limits is 422, and the error names 
                         .map((name) => `"${name}":${name === field ? value : JSON.stringify(write.good[name])}`)
                         .join(',')}}`;
                     if (contract.wrongRequest(write.operation, JSON.parse(text)) === null) continue;
+                    // The items of a batch are judged one by one, in an answer that is 200.
+                    if (field === 'items' && /^\[./.test(value) && value !== '[]') continue;
                     const answer = await sendTo(write, text);
                     assert.deepEqual([answer.status, answer.code], [422, 'validation_failed'], where(write, text.slice(0, 300)));
                     const fields = answer.body.errors.map((error) => error.field);
@@ -193,7 +195,7 @@ test('LEDGER-9: amounts with more than 6 decimals, beyond the bounds, zero or of
         ['-9223372036854775808', null],
         ['18446744073709551617', 'out_of_range'],
         ['1e400', 'out_of_range'],
-        ['1e99999999999', 'out_of_range'],
+        ['1e99999', 'out_of_range'],
         ['0', null],
         ['-0', null],
         ['-0.0', null],
@@ -218,6 +220,23 @@ test('LEDGER-9: amounts with more than 6 decimals, beyond the bounds, zero or of
                 if (code !== null) assert.equal(error.code, code, where(write, spelt));
             }
         }
+    });
+});
+
+test('LEDGER-9: a number whose exponent no number has is refused', async () => {
+    await changesNothing(async () => {
+        for (const spelt of ['1e99999999999', '1e-99999999999', `1e${'9'.repeat(400)}`, '9'.repeat(5000), `0.${'0'.repeat(5000)}1`]) {
+            const answer = await world.service.post('/credits/usage', `{"userId":"${user}","credits":${spelt}}`);
+            assert.ok(['validation_failed', 'malformed_json'].includes(answer.code), `${spelt.slice(0, 40)}: ${answer.text}`);
+        }
+    });
+});
+
+test('items of a batch that are no uses are told one by one', async () => {
+    await changesNothing(async () => {
+        const items = [1, null, [], 'text', {}, { credits: 1 }, { userId: user, credits: '1', idempotencyKey: 'x' }, { userId: user, credits: 1, idempotencyKey: '' }];
+        const { results } = (await world.service.post('/credits/usage/batch', { items }, { key: null })).is(200).body;
+        assert.deepEqual(results.map(({ status, code }) => [status, code]), items.map(() => [422, 'validation_failed']));
     });
 });
 
@@ -261,10 +280,7 @@ test('a body of another type is 415', async () => {
 });
 
 test('a body larger than the route takes is 413, and one just as large is not', async () => {
-    const padded = (size) => {
-        const text = JSON.stringify({ userId: user, credits: 1, reason: 'x' });
-        return text.replace('"x"', '"x"' + ' '.repeat(size - Buffer.byteLength(text)));
-    };
+    const padded = (size, userId = user) => JSON.stringify({ userId, credits: 1 }).padEnd(size);
     await changesNothing(async () => {
         for (const write of writes.filter(({ operation }) => operation.operationId !== 'recordUsageBatch')) {
             (await sendTo(write, padded(64 * 1024 + 1))).is(413, 'body_too_large');
@@ -273,7 +289,7 @@ test('a body larger than the route takes is 413, and one just as large is not', 
         assert.notEqual((await world.service.post('/credits/usage/batch', padded(1024 * 1024))).status, 413);
     });
     const other = await world.user({ credits: 5 });
-    (await world.service.post('/credits/usage', padded(64 * 1024).replace(user, other).padEnd(64 * 1024))).is(201);
+    (await world.service.post('/credits/usage', padded(64 * 1024, other))).is(201);
 });
 
 test('an Idempotency-Key that is missing, empty, too long, not ASCII or sent twice is 400', async () => {

@@ -37,21 +37,33 @@ test('no route is written in a way that the comparison does not read', () => {
 });
 
 test('every documented path answers, and says which methods it has', async () => {
+    const nobody = world.server.api();
     for (const path of Object.keys(document.paths)) {
         const target = path.replace(/\{[^}]+\}/g, 'x');
         const methods = contract.operations.filter((each) => each.path === path).map(({ method }) => method);
         for (const method of methods) {
-            const answer = await world.server.api().call(method, target, undefined, { key: null });
+            const answer = await nobody.call(method, target, undefined, { key: null });
             assert.notEqual(answer.code, 'method_not_allowed', `${method} ${path}`);
             if (path !== '/problems/{code}') assert.notEqual(answer.code, 'not_found', `${method} ${path}`);
         }
         const others = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'].filter((method) => !methods.includes(method));
         for (const method of others) {
-            const answer = (await world.server.api().call(method, target)).is(405, 'method_not_allowed');
+            const answer = (await nobody.call(method, target)).is(405, 'method_not_allowed');
             const allowed = answer.headers.allow.split(/,\s*/).filter((each) => !['HEAD', 'OPTIONS'].includes(each));
             assert.deepEqual(allowed.sort(), [...methods].sort(), `Allow of ${method} ${path}`);
         }
     }
+});
+
+test('a clock that is suspect is accepted by administrators, with a reason', async () => {
+    const live = await World.open();
+    const accept = (api, body) => api.post('/admin/clock/accept', body);
+    (await accept(live.server.api(), {})).is(401, 'unauthenticated');
+    (await accept(live.service, {})).is(403, 'forbidden');
+    (await accept(live.admin, {})).is(422, 'validation_failed');
+    const { clock } = (await accept(live.admin, { reasonCode: 'ntp', reason: 'corrected by hand' })).is(200).body;
+    assert.equal(clock.suspect, false);
+    await live.close();
 });
 
 test('the running program serves the contract as it is in the repository', async () => {
@@ -60,12 +72,9 @@ test('the running program serves the contract as it is in the repository', async
     assert.deepEqual((await world.server.api().get('/openapi.json')).is(200).body, parse(file));
 });
 
-test('without --test-clock there is no test clock', async () => {
+test('a test clock is there with --test-clock only', async () => {
     const live = await Server.start();
-    for (const method of ['GET', 'POST']) {
-        const answer = await send({ port: live.port, method, path: '/test/clock' });
-        answer.is(404, 'not_found');
-    }
+    for (const method of ['GET', 'POST']) (await send({ port: live.port, method, path: '/test/clock' })).is(404, 'not_found');
     await live.stop();
 });
 

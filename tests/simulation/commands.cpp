@@ -23,36 +23,25 @@ std::string what(Command const& command)
 {
     auto const amount = amount_text(command.amount);
     switch (command.act) {
-    case Act::Open:
-        return "open";
+    case Act::Open: return "open";
     case Act::Grant:
         return fmt::format("grant {} {} priority {}", amount, command.paid ? "paid" : "promotional",
                            command.priority);
-    case Act::Adjust:
-        return fmt::format("adjust {}{}", amount, command.allow_debt ? " allowing debt" : "");
-    case Act::Spend:
-        return fmt::format("spend {}", amount);
-    case Act::PlaceHold:
-        return fmt::format("hold {}", amount);
+    case Act::Adjust: return fmt::format("adjust {}{}", amount, command.allow_debt ? " allowing debt" : "");
+    case Act::Spend: return fmt::format("spend {}", amount);
+    case Act::PlaceHold: return fmt::format("hold {}", amount);
     case Act::Capture:
         return fmt::format("capture {} of hold #{}{}{}", amount, command.target,
                            command.overage ? ", overage" : "", command.final ? "" : ", not final");
-    case Act::Release:
-        return fmt::format("release hold #{}", command.target);
-    case Act::Extend:
-        return fmt::format("extend hold #{}", command.target);
-    case Act::Reverse:
-        return fmt::format("reverse {} of usage #{}", amount, command.target);
-    case Act::ClawBack:
-        return fmt::format("claw back {}", amount);
-    case Act::Reinstate:
-        return fmt::format("reinstate {}", amount);
-    case Act::Redeem:
-        return fmt::format("redeem code {}", command.code);
+    case Act::Release: return fmt::format("release hold #{}", command.target);
+    case Act::Extend: return fmt::format("extend hold #{}", command.target);
+    case Act::Reverse: return fmt::format("reverse {} of usage #{}", amount, command.target);
+    case Act::ClawBack: return fmt::format("claw back {}", amount);
+    case Act::Reinstate: return fmt::format("reinstate {}", amount);
+    case Act::Redeem: return fmt::format("redeem code {}", command.code);
     case Act::SwitchCode:
         return fmt::format("switch code {} {}", command.code, command.active ? "on" : "off");
-    case Act::BringForward:
-        return "bring forward";
+    case Act::BringForward: return "bring forward";
     }
     return "?";
 }
@@ -100,9 +89,9 @@ std::string to_text(Command const& command)
 
 std::string to_text(Script const& script)
 {
-    auto text = fmt::format("seed {}: signup {}, at most {} open grants and {} open holds\n", script.seed,
-                            amount_text(script.limits.signup), script.limits.open_grants,
-                            script.limits.open_holds);
+    auto text =
+        fmt::format("seed {}: signup {}, at most {} open grants and {} open holds\n", script.seed,
+                    amount_text(script.limits.signup), script.limits.open_grants, script.limits.open_holds);
     for (std::size_t i = 0; i < script.codes.size(); ++i) {
         text += fmt::format("  code {}: {}\n", i, describe(script.codes[i]));
     }

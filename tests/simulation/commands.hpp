@@ -30,17 +30,17 @@ enum class Act : std::uint8_t {
 
 /// One command of a simulated sequence: plain values, so that a sequence can be kept, printed and cut down.
 ///
-/// Things that a command makes are named by its `id`: the hold, the usage line. A command whose `target` is no
-/// longer in a cut-down sequence still means something: there is no such hold.
+/// Things that a command makes are named by its `id`: the hold, the usage line. A command whose `target` is
+/// no longer in a cut-down sequence still means something: there is no such hold.
 struct Command
 {
     int id = 0;  ///< unique in its sequence, rising
     int account = 0;
     Act act = Act::BringForward;
     Micro amount = 0;
-    int target = 0;    ///< the command that placed the hold or used the credits
-    int purchase = 0;  ///< 0: none
-    int code = 0;      ///< a promo code's place in the script, from 0; one too many: there is none
+    int target = 0;      ///< the command that placed the hold or used the credits
+    int purchase = 0;    ///< 0: none
+    int code = 0;        ///< a promo code's place in the script, from 0; one too many: there is none
     bool active = true;  ///< what a promo code is switched to
 
     bool paid = false;  ///< of a grant

@@ -32,7 +32,8 @@ public:
         if (seq == book_.names.uses.end()) {
             return std::nullopt;
         }
-        ReversalMaterial material{.usage = book_.lines[static_cast<std::size_t>(seq->second) - 1], .grants = {}};
+        ReversalMaterial material{.usage = book_.lines[static_cast<std::size_t>(seq->second) - 1],
+                                  .grants = {}};
         for (auto const& draw : material.usage.draws) {
             material.grants.push_back(book_.facts.at(draw.grant));
         }
@@ -48,7 +49,8 @@ private:
 };
 
 DomainDriver::DomainDriver(Script const& script)
-    : settings_(settings_from(script.limits)), books_(static_cast<std::size_t>(script.accounts))
+    : settings_(settings_from(script.limits)),
+      books_(static_cast<std::size_t>(script.accounts))
 {
     for (int i = 0; i < script.accounts; ++i) {
         book(i).account.user_id = fmt::format("user-{}", i);
@@ -81,6 +83,7 @@ Outcome DomainDriver::decide(Command const& command, Moment now)
     if (!book.open) {
         book.open = true;
         book.account.opened_at = now;
+        book.account.last_at = now;
         if (settings_.signup_credits.is_positive()) {
             (void)grant_credits(posting,
                                 {.type = ledger::TransactionType::Signup,
@@ -92,6 +95,9 @@ Outcome DomainDriver::decide(Command const& command, Moment now)
         bring_forward(posting);
         BookGround ground{book, page};
         deed = perform(command, posting, settings_, book.names, ground);
+        if (deed.line_index) {
+            posting.settle(*deed.line_index);
+        }
     }
     for (auto const& made : page.grants) {
         book.facts[made.facts.number] = made.facts;
@@ -104,7 +110,9 @@ Outcome DomainDriver::decide(Command const& command, Moment now)
     outcome.refusal = deed.refusal;
     outcome.shortage = deed.shortage;
     outcome.left = deed.left;
-    outcome.told_by = deed.line_index ? page.lines[*deed.line_index].seq : deed.told_by ? deed.told_by->seq : 0;
+    outcome.told_by = deed.line_index ? page.lines[*deed.line_index].seq
+                      : deed.told_by  ? deed.told_by->seq
+                                      : 0;
     book.lines.insert(book.lines.end(), page.lines.begin(), page.lines.end());
     return outcome;
 }

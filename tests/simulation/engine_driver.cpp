@@ -17,6 +17,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <cstring>
 
 namespace creditd::simulation {
@@ -47,22 +48,14 @@ engine::Idempotency idempotency_of(Command const& command)
 char const* word_for(engine::Fate fate)
 {
     switch (fate) {
-    case engine::Fate::Decided:
-        return "decided";
-    case engine::Fate::Replayed:
-        return "replayed";
-    case engine::Fate::KeyReused:
-        return "key_reused";
-    case engine::Fate::Overloaded:
-        return "overloaded";
-    case engine::Fate::Stopping:
-        return "stopping";
-    case engine::Fate::ClockSuspect:
-        return "clock_suspect";
-    case engine::Fate::Full:
-        return "full";
-    case engine::Fate::Failed:
-        return "failed";
+    case engine::Fate::Decided: return "decided";
+    case engine::Fate::Replayed: return "replayed";
+    case engine::Fate::KeyReused: return "key_reused";
+    case engine::Fate::Overloaded: return "overloaded";
+    case engine::Fate::Stopping: return "stopping";
+    case engine::Fate::ClockSuspect: return "clock_suspect";
+    case engine::Fate::Full: return "full";
+    case engine::Fate::Failed: return "failed";
     }
     return "?";
 }
@@ -137,8 +130,9 @@ std::vector<engine::Finished>& EngineDriver::Inbox::wait()
     return finished_;
 }
 
-EngineDriver::EngineDriver(Script const& frame)
+EngineDriver::EngineDriver(Script const& frame, BatchFigures& figures)
     : frame_{.seed = frame.seed, .accounts = frame.accounts, .limits = frame.limits, .codes = frame.codes},
+      figures_(figures),
       stage_{.settings = settings_from(frame.limits),
              .names = std::vector<Names>(static_cast<std::size_t>(frame.accounts))},
       random_(std::make_unique<SeededRandom>(frame.seed))
@@ -176,6 +170,10 @@ void EngineDriver::start()
 void EngineDriver::stop(bool tidily)
 {
     engine_->stop();
+    auto const ran = engine_->figures();
+    figures_.batches += ran.batches;
+    figures_.commands += ran.commands;
+    figures_.largest = std::max(figures_.largest, ran.largest_batch);
     engine_.reset();
     if (tidily) {
         database_->close();
@@ -191,6 +189,9 @@ void EngineDriver::restart()
 
 void EngineDriver::make_codes()
 {
+    constexpr Millis before_everything = 1'767'225'600'000;  // 2026-01-01T00:00:00Z
+    clock_.shut(before_everything);
+    clock_.open();
     inbox_.expect(frame_.codes.size());
     for (std::size_t i = 0; i < frame_.codes.size(); ++i) {
         engine_->submit(std::make_unique<CodeCommand>(static_cast<int>(i), frame_.codes[i]), inbox_,
@@ -229,8 +230,8 @@ std::vector<std::unique_ptr<engine::Command>> EngineDriver::commands_of(Group co
                 terms.active = command.active;
                 commands.push_back(std::make_unique<CodeCommand>(command.code, terms));
             } else {
-                auto material =
-                    command.act == Act::Reverse ? material_of(reader, command) : std::optional<ReversalMaterial>{};
+                auto material = command.act == Act::Reverse ? material_of(reader, command)
+                                                            : std::optional<ReversalMaterial>{};
                 commands.push_back(std::make_unique<SimulatedCommand>(command, stage_, std::move(material)));
             }
             if (command.key != 0) {
@@ -312,11 +313,6 @@ std::string EngineDriver::complaint()
         }
     }
     return {};
-}
-
-engine::EngineFigures EngineDriver::figures() const
-{
-    return engine_->figures();
 }
 
 }  // namespace creditd::simulation

@@ -15,14 +15,23 @@
 
 namespace creditd::simulation {
 
+/// How commands shared batches, over all engines of a run.
+struct BatchFigures
+{
+    std::uint64_t batches = 0;
+    std::uint64_t commands = 0;
+    std::uint64_t largest = 0;
+};
+
 /// The real engine on the embedded store, in a directory of its own.
 ///
-/// A group's commands are submitted all at once while the clock keeps the writer waiting, so that batches really form:
-/// the first few commands, then up to 512 of the others.
+/// A group's commands are submitted all at once while the clock keeps the writer waiting, so that batches
+/// really form: the first few commands, then up to 512 of the others.
 class EngineDriver final : public Subject
 {
 public:
-    explicit EngineDriver(Script const& frame);
+    /// Adds to `figures` whenever an engine stops.
+    EngineDriver(Script const& frame, BatchFigures& figures);
     ~EngineDriver() override;
 
     std::vector<Observed> run(Group const& group) override;
@@ -32,9 +41,6 @@ public:
 
     /// Every other time without closing: what a killed process leaves.
     void restart() override;
-
-    /// Of all engines that ran.
-    [[nodiscard]] engine::EngineFigures figures() const;
 
 private:
     /// Stands still, and holds the writer back while a group is being submitted.
@@ -78,6 +84,7 @@ private:
     static Observed observe(Command const& command, engine::Finished const& finished);
 
     Script const frame_;
+    BatchFigures& figures_;
     storage::testing::TemporaryDirectory directory_;
     Stage stage_;
     GatedClock clock_;

@@ -8,7 +8,6 @@ namespace creditd::simulation {
 namespace {
 
 constexpr Micro credit = 1'000'000;
-constexpr Micro bound = 4'000'000'000 * credit;
 constexpr Millis second = 1000;
 constexpr Millis hour = 3600 * second;
 constexpr Millis day = 24 * hour;
@@ -29,9 +28,10 @@ struct Weight
     int weight;
 };
 constexpr std::array weights{
-    Weight{Act::Spend, 28},   Weight{Act::PlaceHold, 13}, Weight{Act::Capture, 14},     Weight{Act::Grant, 12},
-    Weight{Act::Adjust, 8},   Weight{Act::Reverse, 7},    Weight{Act::Release, 5},      Weight{Act::BringForward, 4},
-    Weight{Act::Extend, 4},   Weight{Act::ClawBack, 2},   Weight{Act::Reinstate, 1},    Weight{Act::Open, 1},
+    Weight{Act::Spend, 28},   Weight{Act::PlaceHold, 13},   Weight{Act::Capture, 14},
+    Weight{Act::Grant, 12},   Weight{Act::Adjust, 8},       Weight{Act::Reverse, 7},
+    Weight{Act::Release, 5},  Weight{Act::BringForward, 4}, Weight{Act::Extend, 4},
+    Weight{Act::ClawBack, 2}, Weight{Act::Reinstate, 1},    Weight{Act::Open, 1},
     Weight{Act::Redeem, 4},   Weight{Act::SwitchCode, 1},
 };
 constexpr int all_weights = [] {
@@ -41,6 +41,17 @@ constexpr int all_weights = [] {
     }
     return sum;
 }();
+
+std::vector<HoldStep> open_holds(PlainAccount const& account)
+{
+    std::vector<HoldStep> open;
+    for (auto const& hold : account.holds()) {
+        if (hold.state == "open") {
+            open.push_back(step_of(hold));
+        }
+    }
+    return open;
+}
 
 void remember(std::vector<Command>& list, Command const& command, Dice& dice)
 {
@@ -159,7 +170,7 @@ void Generator::move_clock(Model const& model)
     } else if (way < 88) {
         // Onto a moment at which something is due, or a millisecond beside it.
         auto const account = static_cast<int>(dice_.below(frame_.accounts));
-        auto const due = model.next_due_at(account);
+        auto const due = model.account(account).next_due_at();
         if (due) {
             now_ = std::max(now_, *due + (dice_.chance(60) ? 0 : dice_.between(-1, 1)));
         }
@@ -207,7 +218,7 @@ Command Generator::make_new(Model const& model, int account)
 
 Act Generator::choose_act(Model const& model, int account)
 {
-    if (!model.is_open(account) && dice_.chance(75)) {
+    if (!model.account(account).is_open() && dice_.chance(75)) {
         return Act::Open;
     }
     auto left = dice_.below(all_weights);
@@ -222,7 +233,7 @@ Act Generator::choose_act(Model const& model, int account)
         }
         bool const needs_hold =
             weight.act == Act::Capture || weight.act == Act::Release || weight.act == Act::Extend;
-        if (needs_hold && model.open_holds(account).empty() && dice_.chance(85)) {
+        if (needs_hold && open_holds(model.account(account)).empty() && dice_.chance(85)) {
             return Act::PlaceHold;
         }
         return weight.act;
@@ -232,13 +243,11 @@ Act Generator::choose_act(Model const& model, int account)
 
 void Generator::fill(Command& command, Model const& model)
 {
-    auto const available = model.available(command.account);
+    auto const available = model.account(command.account).available();
     switch (command.act) {
     case Act::Open:
-    case Act::BringForward:
-        return;
-    case Act::Grant:
-        return fill_grant(command, model);
+    case Act::BringForward: return;
+    case Act::Grant: return fill_grant(command, model);
     case Act::Adjust:
         if (dice_.chance(40)) {
             command.amount = dice_.between(1, 50 * credit);
@@ -248,27 +257,22 @@ void Generator::fill(Command& command, Model const& model)
         } else {
             command.allow_debt = dice_.chance(50);
             auto const most = command.allow_debt ? available + 30 * credit : available;
-            command.amount = -std::max<Micro>(1, dice_.chance(50) ? amount_near(available) : amount_near(most));
+            command.amount =
+                -std::max<Micro>(1, dice_.chance(50) ? amount_near(available) : amount_near(most));
         }
         return;
-    case Act::Spend:
-        command.amount = amount_near(available);
-        return;
+    case Act::Spend: command.amount = amount_near(available); return;
     case Act::PlaceHold:
         command.amount = dice_.chance(60) ? dice_.below(1 + available / 2) : amount_near(available);
         command.expires_at = later_edge();
         return;
-    case Act::Capture:
-        return fill_capture(command, model);
-    case Act::Release:
-        command.target = some_hold(model, command.account);
-        return;
+    case Act::Capture: return fill_capture(command, model);
+    case Act::Release: command.target = some_hold(model, command.account); return;
     case Act::Extend:
         command.target = some_hold(model, command.account);
         command.expires_at = later_edge();
         return;
-    case Act::Reverse:
-        return fill_reversal(command, model);
+    case Act::Reverse: return fill_reversal(command, model);
     case Act::ClawBack:
         command.purchase = static_cast<int>(dice_.between(1, 4));
         command.amount = dice_.between(1, 60 * credit);
@@ -299,7 +303,7 @@ void Generator::fill_grant(Command& command, Model const& model)
     command.priority = dice_.one_of(priorities);
     command.amount = dice_.chance(10) ? 1 : dice_.between(1, 100 * credit);
     if (near_the_bound_ && dice_.chance(30)) {
-        command.amount = bounded(bound - model.balance(command.account) + dice_.between(-1, 1));
+        command.amount = bounded(bound - model.account(command.account).balance() + dice_.between(-1, 1));
     }
     if (dice_.chance(20)) {
         command.effective_at = later_edge();
@@ -315,17 +319,19 @@ void Generator::fill_capture(Command& command, Model const& model)
     command.overage = dice_.chance(40);
     command.final = dice_.chance(60);
     Micro left = 0;
-    for (auto const& hold : model.open_holds(command.account)) {
+    for (auto const& hold : open_holds(model.account(command.account))) {
         left = hold.placed_by == command.target ? hold.left : left;
     }
-    command.amount = dice_.chance(70) ? amount_near(left) : amount_near(left + model.available(command.account));
+    command.amount =
+        dice_.chance(70) ? amount_near(left) : amount_near(left + model.account(command.account).available());
 }
 
 void Generator::fill_reversal(Command& command, Model const& model)
 {
-    auto const& uses = model.uses(command.account);
+    auto const& uses = model.account(command.account).uses();
     // Like a client, who can only reverse what was answered: nothing of this very group.
-    auto const known = std::ranges::find_if(uses, [&](auto const& use) { return use.made_by >= first_of_group_; });
+    auto const known =
+        std::ranges::find_if(uses, [&](auto const& use) { return use.made_by >= first_of_group_; });
     auto const count = known - uses.begin();
     if (count == 0) {
         command.amount = 1;
@@ -368,7 +374,8 @@ Micro Generator::bounded(Micro amount) const
     return std::clamp<Micro>(amount, 1, bound);
 }
 
-/// A moment soon, on a grid so coarse that grants and holds often end together; now and then one that is past.
+/// A moment soon, on a grid so coarse that grants and holds often end together; now and then one that is
+/// past.
 Millis Generator::later_edge()
 {
     if (dice_.chance(3)) {
@@ -382,7 +389,7 @@ Millis Generator::later_edge()
 
 int Generator::some_hold(Model const& model, int account)
 {
-    auto const holds = model.open_holds(account);
+    auto const holds = open_holds(model.account(account));
     if (holds.empty() || dice_.chance(8)) {
         return some_ended_hold();
     }

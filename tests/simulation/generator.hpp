@@ -35,8 +35,8 @@ enum class Flavour {
     Domain,  ///< what the rules alone decide
 };
 
-/// Makes up a sequence group by group, looking at the model so that the commands hit edges: amounts at what is
-/// available, moments at which something is due, keys and references used before.
+/// Makes up a sequence group by group, looking at the model so that the commands hit edges: amounts at what
+/// is available, moments at which something is due, keys and references used before.
 class Generator
 {
 public:

@@ -9,8 +9,8 @@
 
 namespace creditd::simulation {
 
-// What can be seen of a ledger, in words that model and real code share. Grants are named by their order within
-// their account, from 1; holds and usage lines by the command that made them.
+// What can be seen of a ledger, in words that model and real code share. Grants are named by their order
+// within their account, from 1; holds and usage lines by the command that made them.
 
 struct Part
 {
@@ -31,6 +31,16 @@ struct HoldStep
     bool operator==(HoldStep const&) const = default;
 };
 
+/// The account behind the last line of a command, kept in the line that answers it.
+struct Settled
+{
+    std::int64_t seq = 0;
+    Micro balance = 0;
+    Micro held = 0;
+    Micro debt = 0;
+    bool operator==(Settled const&) const = default;
+};
+
 struct Line
 {
     std::int64_t seq = 0;
@@ -44,6 +54,7 @@ struct Line
     std::vector<Part> draws{};
     std::optional<HoldStep> hold{};
     std::vector<int> made_grants{};
+    std::optional<Settled> settled{};  ///< when other lines of the command follow
     Micro debt_repaid = 0;
     Micro debt_made = 0;
     std::int64_t corrects = 0;
@@ -115,11 +126,11 @@ struct Outcome
     std::string fate = "decided";
     int replay_of = 0;  ///< the command whose answer is given again
 
-    std::string refusal{};            ///< empty: done
+    std::string refusal{};               ///< empty: done
     std::optional<Shortage> shortage{};  ///< when insufficient
     std::optional<std::int64_t> uses{};  ///< of the promo code, this one included
-    std::optional<Micro> left{};      ///< of the hold or usage that was asked for too much
-    std::int64_t told_by = 0;         ///< seq of the line that the answer is about; 0: none
+    std::optional<Micro> left{};         ///< of the hold or usage that was asked for too much
+    std::int64_t told_by = 0;            ///< seq of the line that the answer is about; 0: none
 
     std::vector<Line> lines{};  ///< everything posted, what was due included
     bool operator==(Outcome const&) const = default;

@@ -41,17 +41,15 @@ struct Refused
     Deed operator()(ledger::InsufficientCredits const& figures) const
     {
         return {.refusal = "insufficient_credits",
-                .shortage = Shortage{figures.required.micro(), figures.available.micro(), figures.held.micro(),
-                                     figures.debt.micro(), figures.shortfall.micro(),
+                .shortage = Shortage{figures.required.micro(), figures.available.micro(),
+                                     figures.held.micro(), figures.debt.micro(), figures.shortfall.micro(),
                                      millis_of(figures.next_expiry)}};
     }
     Deed operator()(ledger::GrantRefusal refusal) const
     {
         switch (refusal) {
-        case ledger::GrantRefusal::TooManyGrants:
-            return {.refusal = "too_many_grants"};
-        case ledger::GrantRefusal::BalanceOutOfRange:
-            return {.refusal = "balance_out_of_range"};
+        case ledger::GrantRefusal::TooManyGrants: return {.refusal = "too_many_grants"};
+        case ledger::GrantRefusal::BalanceOutOfRange: return {.refusal = "balance_out_of_range"};
         }
         return {.refusal = "?"};
     }
@@ -83,42 +81,33 @@ Deed times_backwards()
 class Performance
 {
 public:
-    Performance(Command const& command, ledger::Posting& posting, ledger::Settings const& settings, Names& names,
-                Ground& ground)
-        : command_(command), posting_(posting), settings_(settings), names_(names), ground_(ground),
+    Performance(Command const& command, ledger::Posting& posting, ledger::Settings const& settings,
+                Names& names, Ground& ground)
+        : command_(command),
+          posting_(posting),
+          settings_(settings),
+          names_(names),
+          ground_(ground),
           amount_(Credits::from_micro(command.amount))
-    {
-    }
+    {}
 
     Deed run()
     {
         switch (command_.act) {
-        case Act::Open:
-            return {.refusal = "already_open"};
-        case Act::Grant:
-            return grant();
-        case Act::Adjust:
-            return adjust();
-        case Act::Spend:
-            return spend();
-        case Act::PlaceHold:
-            return place();
-        case Act::Capture:
-            return capture();
-        case Act::Release:
-            return told(release_hold(posting_, hold(), purpose_of(command_)));
-        case Act::Extend:
-            return extend();
-        case Act::Reverse:
-            return reverse();
-        case Act::ClawBack:
-            return claw_back();
-        case Act::Reinstate:
-            return reinstate();
+        case Act::Open: return {.refusal = "already_open"};
+        case Act::Grant: return grant();
+        case Act::Adjust: return adjust();
+        case Act::Spend: return spend();
+        case Act::PlaceHold: return place();
+        case Act::Capture: return capture();
+        case Act::Release: return told(release_hold(posting_, hold(), purpose_of(command_)));
+        case Act::Extend: return extend();
+        case Act::Reverse: return reverse();
+        case Act::ClawBack: return claw_back();
+        case Act::Reinstate: return reinstate();
         case Act::Redeem:
         case Act::SwitchCode:  // about codes, which are not the ledger's
-        case Act::BringForward:
-            return {};
+        case Act::BringForward: return {};
         }
         return {.refusal = "?"};
     }
@@ -216,10 +205,9 @@ private:
         if (expires_at <= now()) {
             return times_backwards();
         }
-        auto const placed =
-            place_hold(posting_,
-                       {.amount = amount_, .expires_at = expires_at, .purpose = purpose_of(command_)},
-                       settings_.max_open_holds);
+        auto const placed = place_hold(
+            posting_, {.amount = amount_, .expires_at = expires_at, .purpose = purpose_of(command_)},
+            settings_.max_open_holds);
         if (placed) {
             auto const number = posting_.lines()[*placed].hold.value().number;
             names_.holds[command_.id] = number;
@@ -259,9 +247,9 @@ private:
         if (!(posting_.account().debt + amount_).within_limit()) {
             return {.refusal = "balance_out_of_range"};
         }
-        return {.line_index = ledger::claw_back(posting_, {.purchase = command_.purchase,
-                                                           .amount = amount_,
-                                                           .purpose = purpose_of(command_)})};
+        return {.line_index = ledger::claw_back(
+                    posting_,
+                    {.purchase = command_.purchase, .amount = amount_, .purpose = purpose_of(command_)})};
     }
 
     Deed reinstate()
@@ -387,6 +375,10 @@ Line view_of(ledger::Transaction const& line, Names const& names)
               .debt_repaid = line.debt_repaid.micro(),
               .debt_made = line.debt_made.micro(),
               .corrects = line.corrects};
+    if (line.settled) {
+        view.settled = Settled{line.settled->seq, line.settled->balance.micro(), line.settled->held.micro(),
+                               line.settled->debt.micro()};
+    }
     for (auto const& draw : line.draws) {
         view.draws.push_back({names.grant_of(draw.grant), draw.amount.micro()});
     }
@@ -420,8 +412,9 @@ AccountView view_of(ledger::Account const& account, Names const& names)
                      .grants = {},
                      .holds = {}};
     for (auto const& grant : account.grants) {
-        view.grants.push_back({names.grant_of(grant.facts.number), std::string{ledger::name_of(grant.facts.source)},
-                               grant.facts.paid, grant.facts.priority, grant.facts.amount.micro(),
+        view.grants.push_back({names.grant_of(grant.facts.number),
+                               std::string{ledger::name_of(grant.facts.source)}, grant.facts.paid,
+                               grant.facts.priority, grant.facts.amount.micro(),
                                grant.facts.effective_at.in_milliseconds(), millis_of(grant.facts.expires_at),
                                static_cast<int>(grant.facts.purchase), grant.free.micro(), grant.held.micro(),
                                grant.scheduled});
@@ -431,8 +424,11 @@ AccountView view_of(ledger::Account const& account, Names const& names)
     std::sort(scheduled, view.grants.end(), [](auto const& a, auto const& b) { return a.number < b.number; });
     for (auto const& hold : account.holds) {
         auto const placed_by = names.placed_by.find(hold.number);
-        view.holds.push_back({placed_by == names.placed_by.end() ? 0 : placed_by->second, hold.placed.micro(),
-                              hold.captured.micro(), hold.placed_at.in_milliseconds(), millis_of(hold.expires_at),
+        view.holds.push_back({placed_by == names.placed_by.end() ? 0 : placed_by->second,
+                              hold.placed.micro(),
+                              hold.captured.micro(),
+                              hold.placed_at.in_milliseconds(),
+                              millis_of(hold.expires_at),
                               {}});
         for (auto const& slice : hold.slices) {
             if (!slice.left.is_zero()) {

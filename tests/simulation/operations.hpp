@@ -15,10 +15,10 @@ namespace creditd::simulation {
 /// How one account's grants, holds and usage lines are called in a sequence.
 struct Names
 {
-    std::vector<std::int64_t> grants{};        ///< numbers, in the order they were made
-    std::map<int, std::int64_t> holds{};       ///< by the command that placed them
-    std::map<int, std::int64_t> uses{};        ///< seq of the usage line, by the command that made it
-    std::map<std::int64_t, int> placed_by{};   ///< the other way round
+    std::vector<std::int64_t> grants{};       ///< numbers, in the order they were made
+    std::map<int, std::int64_t> holds{};      ///< by the command that placed them
+    std::map<int, std::int64_t> uses{};       ///< seq of the usage line, by the command that made it
+    std::map<std::int64_t, int> placed_by{};  ///< the other way round
 
     /// The grant's place in the order, or 0.
     [[nodiscard]] int grant_of(std::int64_t number) const;
@@ -51,7 +51,7 @@ public:
 /// What became of a command on an account that is brought forward.
 struct Deed
 {
-    std::optional<std::size_t> line_index{};  ///< the line of this batch that tells it
+    std::optional<std::size_t> line_index{};       ///< the line of this batch that tells it
     std::optional<ledger::Transaction> told_by{};  ///< an earlier line that tells it (USAGE-2)
     std::string refusal{};
     std::optional<Shortage> shortage{};

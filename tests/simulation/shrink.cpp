@@ -13,16 +13,16 @@ class Shrinking
 {
 public:
     Shrinking(Script script, std::function<bool(Script const&)> const& still_differs, int most_trials)
-        : script_(std::move(script)), still_differs_(still_differs), trials_left_(most_trials)
-    {
-    }
+        : script_(std::move(script)),
+          still_differs_(still_differs),
+          trials_left_(most_trials)
+    {}
 
     Script run()
     {
         drop_accounts();
         drop_restarts();
-        while (drop_commands() && trials_left_ > 0) {
-        }
+        while (drop_commands() && trials_left_ > 0) {}
         return std::move(script_);
     }
 

@@ -17,20 +17,13 @@ using promotions::RedemptionRefusal;
 std::string word_for(RedemptionRefusal refusal)
 {
     switch (refusal) {
-    case RedemptionRefusal::NotFound:
-        return "promo_not_found";
-    case RedemptionRefusal::Inactive:
-        return "promo_inactive";
-    case RedemptionRefusal::NotStarted:
-        return "promo_not_started";
-    case RedemptionRefusal::Expired:
-        return "promo_expired";
-    case RedemptionRefusal::AlreadyRedeemed:
-        return "promo_already_redeemed";
-    case RedemptionRefusal::NotEligible:
-        return "promo_not_eligible";
-    case RedemptionRefusal::Exhausted:
-        return "promo_exhausted";
+    case RedemptionRefusal::NotFound: return "promo_not_found";
+    case RedemptionRefusal::Inactive: return "promo_inactive";
+    case RedemptionRefusal::NotStarted: return "promo_not_started";
+    case RedemptionRefusal::Expired: return "promo_expired";
+    case RedemptionRefusal::AlreadyRedeemed: return "promo_already_redeemed";
+    case RedemptionRefusal::NotEligible: return "promo_not_eligible";
+    case RedemptionRefusal::Exhausted: return "promo_exhausted";
     }
     return "?";
 }
@@ -63,13 +56,14 @@ std::string every_field(ledger::Transaction const& line)
 {
     auto text = fmt::format("{} {} {} {} {} {} {} {} {} {}", line.number, line.account, line.seq,
                             static_cast<int>(line.type), line.amount.micro(), line.balance_after.micro(),
-                            line.held_after.micro(), line.debt_after.micro(), creditd::to_text(line.occurred_at),
-                            creditd::to_text(line.created_at));
+                            line.held_after.micro(), line.debt_after.micro(),
+                            creditd::to_text(line.occurred_at), creditd::to_text(line.created_at));
     for (auto const& draw : line.draws) {
         text += fmt::format(" draw {} {}", draw.grant, draw.amount.micro());
     }
     for (auto const& made : line.made_grants) {
-        text += fmt::format(" made {} {} {}", made.number, made.amount.micro(), moment_or_dash(made.expires_at));
+        text +=
+            fmt::format(" made {} {} {}", made.number, made.amount.micro(), moment_or_dash(made.expires_at));
     }
     if (line.hold) {
         append(text, *line.hold);
@@ -79,8 +73,8 @@ std::string every_field(ledger::Transaction const& line)
                             line.settled->held.micro(), line.settled->debt.micro());
     }
     text += fmt::format(" {} {} {} {} |{}|{}|{}|{}|{}", line.debt_repaid.micro(), line.debt_made.micro(),
-                        line.corrects, line.purchase, line.reason_code, line.actor, line.reason, line.reference,
-                        line.metadata);
+                        line.corrects, line.purchase, line.reason_code, line.actor, line.reason,
+                        line.reference, line.metadata);
     return text;
 }
 
@@ -91,17 +85,21 @@ class SimulatedCommand::BooksGround final : public Ground
 {
 public:
     BooksGround(SimulatedCommand const& command, engine::WorkingSet& set)
-        : command_(command), books_(set.shelf<ledger::Books>()), ended_(set.shelf<ledger::EndedHolds>()),
+        : command_(command),
+          books_(set.shelf<ledger::Books>()),
+          ended_(set.shelf<ledger::EndedHolds>()),
           known_hold_(command.hold_known_at_load_)
-    {
-    }
+    {}
 
     ledger::Transaction const* find_reference(std::string const& reference) override
     {
         return books_.find_reference(command_.account(), reference);
     }
     void use_reference(std::size_t line_index) override { books_.use_reference(line_index); }
-    std::optional<ReversalMaterial> reversal_of(Command const& /*command*/) override { return command_.material_; }
+    std::optional<ReversalMaterial> reversal_of(simulation::Command const& /*command*/) override
+    {
+        return command_.material_;
+    }
     Credits reversed(std::int64_t seq) override { return books_.reversed(command_.account(), seq); }
     void set_reversed(std::int64_t seq, Credits reversed) override
     {
@@ -119,11 +117,13 @@ private:
     bool const known_hold_;
 };
 
-SimulatedCommand::SimulatedCommand(Command const& command, Stage& stage, std::optional<ReversalMaterial> material)
+SimulatedCommand::SimulatedCommand(simulation::Command const& command, Stage& stage,
+                                   std::optional<ReversalMaterial> material)
     : AccountCommand(user_text(command.account), "req_simulation", ledger::WhenSuspended::Proceed),
-      command_(command), stage_(stage), material_(std::move(material))
-{
-}
+      command_(command),
+      stage_(stage),
+      material_(std::move(material))
+{}
 
 void SimulatedCommand::needs(engine::WorkingSet& set) const
 {
@@ -161,13 +161,14 @@ void SimulatedCommand::decide(engine::WorkingSet& set, engine::Context const& co
 }
 
 std::expected<ledger::Account*, http::Problem> SimulatedCommand::absent(ledger::Books& books,
-                                                                       engine::Context const& context)
+                                                                        engine::Context const& context)
 {
     if (command_.act != Act::Open) {
         outcome_.refusal = "account_not_found";
         return AccountCommand::absent(books, context);
     }
-    auto const opened = ledger::open_account(books, user_id(), "service:simulation", stage_.settings, context);
+    auto const opened =
+        ledger::open_account(books, user_id(), "service:simulation", stage_.settings, context);
     if (!opened) {
         outcome_.refusal = "not opened";
         return AccountCommand::absent(books, context);
@@ -176,7 +177,8 @@ std::expected<ledger::Account*, http::Problem> SimulatedCommand::absent(ledger::
     return *opened;
 }
 
-ledger::Verdict SimulatedCommand::act(ledger::Posting& posting, engine::WorkingSet& set, engine::Context const&)
+ledger::Verdict SimulatedCommand::act(ledger::Posting& posting, engine::WorkingSet& set,
+                                      engine::Context const&)
 {
     Deed deed;
     if (!opened_) {
@@ -192,7 +194,8 @@ ledger::Verdict SimulatedCommand::act(ledger::Posting& posting, engine::WorkingS
         outcome_.told_by = deed.told_by->seq;
     }
     if (!deed.refusal.empty()) {
-        return ledger::Refusal{http::Problem{.status = 409, .code = deed.refusal, .detail = to_text(outcome_)}};
+        return ledger::Refusal{
+            http::Problem{.status = 409, .code = deed.refusal, .detail = to_text(outcome_)}};
     }
     if (deed.line_index) {
         outcome_.told_by = posting.lines()[*deed.line_index].seq;

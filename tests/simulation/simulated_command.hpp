@@ -12,19 +12,21 @@
 
 namespace creditd::simulation {
 
-/// What the commands of one engine share. Names change on the writer's thread only, between two groups nobody does.
+/// What the commands of one engine share. Names change on the writer's thread only, between two groups nobody
+/// does.
 struct Stage
 {
     ledger::Settings settings{};
     std::vector<Names> names{};  ///< by account
 };
 
-/// A command of the simulation as the engine takes it: an account command that calls the ledger's operation, as the
-/// capabilities' own commands do.
+/// A command of the simulation as the engine takes it: an account command that calls the ledger's operation,
+/// as the capabilities' own commands do.
 class SimulatedCommand final : public ledger::AccountCommand
 {
 public:
-    SimulatedCommand(Command const& command, Stage& stage, std::optional<ReversalMaterial> material);
+    SimulatedCommand(simulation::Command const& command, Stage& stage,
+                     std::optional<ReversalMaterial> material);
 
     void needs(engine::WorkingSet& set) const override;
     void decide(engine::WorkingSet& set, engine::Context const& context) override;
@@ -33,7 +35,8 @@ public:
     [[nodiscard]] Outcome const& outcome() const { return outcome_; }
 
 protected:
-    ledger::Verdict act(ledger::Posting& posting, engine::WorkingSet& set, engine::Context const& context) override;
+    ledger::Verdict act(ledger::Posting& posting, engine::WorkingSet& set,
+                        engine::Context const& context) override;
     std::expected<ledger::Account*, http::Problem> absent(ledger::Books& books,
                                                           engine::Context const& context) override;
     /// Every field of the line, so that a replay shows that every field was kept.
@@ -45,7 +48,7 @@ private:
     [[nodiscard]] Names& names() const { return stage_.names[static_cast<std::size_t>(command_.account)]; }
     Deed redeem(ledger::Posting& posting, engine::WorkingSet& set);
 
-    Command const command_;
+    simulation::Command const command_;
     Stage& stage_;
     std::optional<ReversalMaterial> const material_;
     mutable bool hold_known_at_load_ = false;  ///< set by `needs`

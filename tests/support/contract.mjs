@@ -30,8 +30,8 @@ function followed(document, reference) {
 }
 
 export class Contract {
-    /** What was not as documented: one line each, told once. */
-    violations = new Set();
+    /** What was not as documented, each with the first answer that showed it. */
+    violations = new Map();
     checked = 0;
     #validators = new Map();
 
@@ -74,10 +74,9 @@ export class Contract {
         this.checked += 1;
         const wrong = this.#wrong(method, target, answer);
         if (wrong) {
-            const operation = this.operationOf(method, target);
-            this.violations.add(
-                `${method} ${operation?.path ?? target} → ${answer.status}: ${wrong}\n    e.g. ${target}: ${answer.text.slice(0, 600)}`,
-            );
+            const path = this.operationOf(method, target)?.path ?? target;
+            const what = `${method} ${path} → ${answer.status}: ${wrong}`;
+            if (!this.violations.has(what)) this.violations.set(what, `${target}: ${answer.text.slice(0, 600)}`);
         }
     }
 

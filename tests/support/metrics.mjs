@@ -40,17 +40,10 @@ export class Metrics {
     }
 }
 
-/** Runs `work` and says how many commands shared a commit meanwhile. */
+/** Runs `work`, and tells how many commands were decided meanwhile, and in how many commits. */
 export async function sharing(server, work) {
     const before = await server.metrics();
     const result = await work();
     const after = await server.metrics();
-    const commands = after.commands - before.commands;
-    const batches = after.batches - before.batches;
-    return { result, commands, batches, perBatch: batches === 0 ? 0 : commands / batches };
-}
-
-/** A line for the report of a race. */
-export function told(race, { commands, batches, perBatch }) {
-    return `${race}: ${commands} commands in ${batches} batches, ${perBatch.toFixed(1)} shared one on average`;
+    return { result, commands: after.commands - before.commands, batches: after.batches - before.batches };
 }

@@ -132,6 +132,8 @@ export class Server {
                 done(this.exit);
             });
         });
+        // A test that failed before it stopped its server must not keep the run from ending.
+        for (const handle of [child, child.stdout, child.stderr]) handle.unref();
         for (const stream of [child.stdout, child.stderr]) {
             let rest = '';
             stream.setEncoding('utf8').on('data', (text) => {
@@ -193,6 +195,7 @@ export class Server {
 
     /** Asks it to stop, and tells its exit. */
     async stop(signal = 'SIGTERM') {
+        for (const handle of [this.child, this.child.stdout, this.child.stderr]) handle.ref();
         if (!this.exit) this.child.kill(signal);
         return this.exited;
     }

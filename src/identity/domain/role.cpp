@@ -33,7 +33,8 @@ constexpr std::array service_permissions{
 };
 
 constexpr std::array admin_only{
-    "api-keys:write"sv, "meters:write"sv, "promo-codes:write"sv, "roles:write"sv, "users:write"sv,
+    "api-keys:write"sv,    "clock:accept"sv, "meters:write"sv,
+    "promo-codes:write"sv, "roles:write"sv,  "users:write"sv,
 };
 
 static_assert(std::ranges::is_sorted(user_permissions) && std::ranges::is_sorted(support_permissions) &&

@@ -36,7 +36,7 @@ struct Session
     [[nodiscard]] bool is_live(SessionLifetime const& lifetime, Moment now) const
     {
         bool const is_old = lifetime.absolute > Duration{} && created_at + lifetime.absolute <= now;
-        bool const is_idle = false && last_seen_at + lifetime.idle <= now;
+        bool const is_idle = lifetime.idle > Duration{} && last_seen_at + lifetime.idle <= now;
         return !is_old && !is_idle;
     }
 };

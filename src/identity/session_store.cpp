@@ -1,0 +1,186 @@
+#include "base/bytes.hpp"
+#include "identity/column_store.hpp"
+#include "identity/store.hpp"
+
+#include <array>
+
+namespace creditd::identity::store {
+
+using storage::Column;
+using storage::ColumnType;
+using storage::Ownership;
+using storage::Query;
+using storage::Row;
+using storage::Value;
+
+namespace {
+
+constexpr std::array session_columns{
+    Column{"number"},
+    Column{"user_id", ColumnType::Text},
+    Column{"digest", ColumnType::Bytes},
+    Column{"created_at"},
+    Column{"last_seen_at"},
+    Column{"client_address", ColumnType::Text},
+    Column{"user_agent", ColumnType::Text},
+};
+constexpr storage::Table sessions{"sessions", Ownership::Global, 1, session_columns};
+
+constexpr std::array attempt_columns{Column{"subject", ColumnType::Bytes}, Column{"expires_at"},
+                                     Column{"made_at", ColumnType::Bytes}};
+constexpr storage::Table attempts_table{"attempts", Ownership::Global, 1, attempt_columns};
+
+constexpr Query numbers_of_user{
+    "sessions_numbers_of_user",
+    "SELECT number FROM sessions WHERE user_id = $1 ORDER BY number DESC LIMIT 10000"};
+
+constexpr Query numbers_before{"sessions_numbers_before",
+                               "SELECT number FROM sessions WHERE number < $1 ORDER BY number LIMIT $2"};
+constexpr Query session_by_digest{
+    "sessions_by_digest",
+    "SELECT number, user_id, digest, created_at, last_seen_at, client_address, user_agent FROM sessions "
+    "WHERE digest = $1"};
+constexpr Query sessions_live{
+    "sessions_live",
+    "SELECT number, user_id, digest, created_at, last_seen_at, client_address, user_agent FROM sessions "
+    "WHERE user_id = $1 AND created_at > $2 AND last_seen_at > $3 AND number < $4 ORDER BY number DESC "
+    "LIMIT $5 OFFSET $6"};
+constexpr Query sessions_live_counted{
+    "sessions_live_counted",
+    "SELECT COUNT(*) FROM sessions WHERE user_id = $1 AND created_at > $2 AND last_seen_at > $3"};
+constexpr Query old_attempts{
+    "attempts_old", "SELECT subject FROM attempts WHERE expires_at <= $1 ORDER BY expires_at LIMIT $2"};
+
+Session session_from(Row const& row)
+{
+    return {.number = row.integer(0),
+            .user_id = std::string{row.text(1)},
+            .digest = std::string{row.bytes(2)},
+            .created_at = moment(row, 3),
+            .last_seen_at = moment(row, 4),
+            .client_address = std::string{row.text(5)},
+            .user_agent = std::string{row.text(6)}};
+}
+
+Attempts attempts_from(Row const& row)
+{
+    Attempts attempts;
+    for (ByteReader in{row.bytes(2)}; !in.at_end() && !in.failed();) {
+        attempts.made_at.push_back(in.moment());
+    }
+    return attempts;
+}
+
+std::array<Value, 3> of(LiveSessions const& which)
+{
+    return {Value::text(which.user_id), Value::integer(which.created_after.in_milliseconds()),
+            Value::integer(which.seen_after.in_milliseconds())};
+}
+
+}  // namespace
+
+std::optional<Session> load_session(storage::Batch& batch, std::int64_t number)
+{
+    std::optional<Session> session;
+    std::array const key{Value::integer(number)};
+    batch.load(sessions, key, [&](Row const& row) { session = session_from(row); });
+    return session;
+}
+
+void upsert_session(storage::Batch& batch, Session const& session)
+{
+    std::array const row{Value::integer(session.number), Value::text(session.user_id),
+                         Value::bytes(session.digest),   of(session.created_at),
+                         of(session.last_seen_at),       Value::text(session.client_address),
+                         Value::text(session.user_agent)};
+    batch.upsert(sessions, row);
+}
+
+void remove_session(storage::Batch& batch, std::int64_t number)
+{
+    std::array const key{Value::integer(number)};
+    batch.remove(sessions, key);
+}
+
+std::vector<std::int64_t> session_numbers_of(storage::Batch& batch, std::string_view user_id)
+{
+    std::vector<std::int64_t> numbers;
+    std::array const key{Value::text(user_id)};
+    batch.query(numbers_of_user, key, [&](Row const& row) { numbers.push_back(row.integer(0)); });
+    return numbers;
+}
+
+void remove_sessions_before(storage::Batch& batch, std::int64_t number, std::int64_t count)
+{
+    std::vector<std::int64_t> old;
+    std::array const bounds{Value::integer(number), Value::integer(count)};
+    batch.query(numbers_before, bounds, [&](Row const& row) { old.push_back(row.integer(0)); });
+    for (auto const each : old) {
+        remove_session(batch, each);
+    }
+}
+
+std::optional<Session> find_session(storage::Reader& reader, std::string_view digest)
+{
+    std::optional<Session> session;
+    std::array const key{Value::bytes(digest)};
+    reader.query(session_by_digest, key, [&](Row const& row) { session = session_from(row); });
+    return session;
+}
+
+std::vector<Session> list_sessions(storage::Reader& reader, LiveSessions const& which, Slice const& slice)
+{
+    auto const [user, created_after, seen_after] = of(which);
+    std::array const parameters{user,
+                                created_after,
+                                seen_after,
+                                Value::integer(slice.below),
+                                Value::integer(slice.rows),
+                                Value::integer(slice.offset)};
+    std::vector<Session> listed;
+    reader.query(sessions_live, parameters, [&](Row const& row) { listed.push_back(session_from(row)); });
+    return listed;
+}
+
+std::int64_t count_sessions(storage::Reader& reader, LiveSessions const& which)
+{
+    return number_of(reader, sessions_live_counted, of(which));
+}
+
+std::optional<Attempts> load_attempts(storage::Batch& batch, std::string_view subject)
+{
+    std::optional<Attempts> attempts;
+    std::array const key{Value::bytes(subject)};
+    batch.load(attempts_table, key, [&](Row const& row) { attempts = attempts_from(row); });
+    return attempts;
+}
+
+void upsert_attempts(storage::Batch& batch, std::string_view subject, Attempts const& attempts,
+                     Moment expires_at)
+{
+    std::string bytes;
+    ByteWriter out{bytes};
+    for (auto const made : attempts.made_at) {
+        out.moment(made);
+    }
+    std::array const row{Value::bytes(subject), of(expires_at), Value::bytes(bytes)};
+    batch.upsert(attempts_table, row);
+}
+
+void remove_attempts(storage::Batch& batch, std::string_view subject)
+{
+    std::array const key{Value::bytes(subject)};
+    batch.remove(attempts_table, key);
+}
+
+void remove_old_attempts(storage::Batch& batch, Moment now, std::int64_t count)
+{
+    std::vector<std::string> old;
+    std::array const bounds{of(now), Value::integer(count)};
+    batch.query(old_attempts, bounds, [&](Row const& row) { old.emplace_back(row.bytes(0)); });
+    for (auto const& subject : old) {
+        remove_attempts(batch, subject);
+    }
+}
+
+}  // namespace creditd::identity::store

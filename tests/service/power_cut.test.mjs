@@ -1,0 +1,1 @@
+// Being written by somebody else right now (not by the author of the contract suites).
