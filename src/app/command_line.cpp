@@ -80,11 +80,6 @@ void add_commands(CLI::App& app, Words& words)
     add_config_file(verify, words);
     add_settings(verify, words, "database.");
 
-    auto& demo = add_command(app, words, CommandName::Demo, "demo",
-                             "Fill a new test ledger with a small company's 90 days, to have something to look at");
-    add_config_file(demo, words);
-    add_settings(demo, words, "database.");
-
     auto& admin = *app.add_subcommand("admin", "Administrators, on the machine of the ledger");
     admin.require_subcommand(1);
     add_login(add_command(admin, words, CommandName::AdminCreate, "create", "Make an administrator"), words);

@@ -12,7 +12,6 @@ namespace creditd::app {
 
 enum class CommandName : std::uint8_t {
     Serve,
-    Demo,
     Verify,
     Demo,
     AdminCreate,

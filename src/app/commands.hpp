@@ -25,9 +25,6 @@ inline constexpr int failed = 74;       ///< the disk or the database failed
 /// Through the server that holds the directory, if one runs, else by opening the ledger.
 [[nodiscard]] int verify(Config const& config);
 
-/// Fills an empty ledger, made as a test one, with a small company's 90 days, and ends.
-[[nodiscard]] int make_demo(Config const& config);
-
 // The next ask the server that holds the directory, if one runs, else open the ledger themselves.
 
 [[nodiscard]] int create_admin(Config const& config, CommandLine const& line);

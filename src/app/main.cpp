@@ -42,7 +42,6 @@ int run(app::CommandLine const& line)
     case CommandName::Serve: return app::serve(*config, line);
     case CommandName::Demo: return app::demo(*config, line);
     case CommandName::Verify: return app::verify(*config);
-    case CommandName::Demo: return app::make_demo(*config);
     case CommandName::AdminCreate: return app::create_admin(*config, line);
     case CommandName::AdminResetPassword: return app::reset_password(*config, line);
     case CommandName::KeyCreate: return app::create_key(*config, line);

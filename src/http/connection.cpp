@@ -311,10 +311,16 @@ void Connection::time_out(SteadyTime now)
 
 void Connection::stop_when_idle()
 {
-    if (is_idle_) {
+    if (is_idle_ && !has_unread_bytes()) {
         boost::system::error_code ignored;
         socket_->cancel(ignored);
     }
+}
+
+bool Connection::has_unread_bytes() const
+{
+    boost::system::error_code ignored;
+    return socket_->available(ignored) > 0;
 }
 
 void Connection::abort()

@@ -110,7 +110,8 @@ public:
     /// Ends what waits too long.
     void time_out(SteadyTime now);
 
-    /// Closes when no request is under way; otherwise the next answer is the last.
+    /// Closes when no request is under way; otherwise the next answer is the last. A request is under way from when
+    /// its first bytes have arrived, read or not (HTTP-8).
     void stop_when_idle();
 
     /// Closes at once and gives up waiting for an answer.
@@ -120,6 +121,7 @@ private:
     struct Registration;
     struct StreamState;
 
+    [[nodiscard]] bool has_unread_bytes() const;
     Awaitable<bool> receive_head();
     Awaitable<bool> receive_more(Duration timeout);
     Awaitable<void> receive_body();

@@ -44,7 +44,7 @@ Awaitable<bool> Connection::receive_head()
         if (!write_what_fits()) {
             co_await flush();
         }
-        if (broken_ || (input_.empty() && server_->stopping)) {
+        if (broken_ || (input_.empty() && server_->stopping && !has_unread_bytes())) {
             co_return false;
         }
         is_idle_ = input_.empty();

@@ -53,6 +53,12 @@ std::vector<HoldStep> open_holds(PlainAccount const& account)
     return open;
 }
 
+/// Another request; an adjustment of 0 would be none.
+void alter(Command& command)
+{
+    command.amount += command.amount == -1 ? 2 : 1;
+}
+
 void remember(std::vector<Command>& list, Command const& command, Dice& dice)
 {
     if (list.size() < remembered) {
@@ -187,12 +193,16 @@ Command Generator::make(Model const& model)
 {
     if (!keyed_.empty() && dice_.chance(7)) {
         auto again = dice_.one_of(keyed_);
-        again.amount += dice_.chance(20) ? 1 : 0;
+        if (dice_.chance(20)) {
+            alter(again);
+        }
         return again;
     }
     if (!referenced_.empty() && dice_.chance(3)) {
         auto again = dice_.one_of(referenced_);
-        again.amount += dice_.chance(30) ? 1 : 0;
+        if (dice_.chance(30)) {
+            alter(again);
+        }
         again.key = again.key == 0 ? 0 : next_key_++;
         return again;
     }

@@ -41,8 +41,8 @@ export class Answer {
     }
 }
 
-/** One request as it is; resolves with the Answer, unchecked. */
-export function send({ port, method, path, headers = {}, body, agent: through = agent }) {
+/** One request as it is; resolves with the Answer, unchecked. `onSent` is called when all of it was handed to the kernel. */
+export function send({ port, method, path, headers = {}, body, agent: through = agent, onSent = () => {} }) {
     return new Promise((done, fail) => {
         const lost = (error) => fail(new Unanswered(`${method} ${path}: ${error.message}`));
         const request = http.request({ host: '127.0.0.1', port, method, path, headers, agent: through }, (response) => {
@@ -56,7 +56,7 @@ export function send({ port, method, path, headers = {}, body, agent: through = 
             });
         });
         request.on('error', lost);
-        request.end(body);
+        request.end(body, onSent);
     });
 }
 
@@ -84,7 +84,7 @@ export class Api {
     }
 
     /** `body`: an object, or text that is sent as it is. */
-    async call(method, path, body, { key, headers = {} } = {}) {
+    async call(method, path, body, { key, headers = {}, onSent } = {}) {
         const all = { ...headers };
         if (this.token !== null) all.authorization ??= `Bearer ${this.token}`;
         if (key === undefined && contract.wantsKey(method, path)) key = randomUUID();
@@ -95,7 +95,7 @@ export class Api {
             all['content-type'] ??= 'application/json';
             all['content-length'] = Buffer.byteLength(text);
         }
-        const answer = await send({ port: this.server.port, method, path, headers: all, body: text });
+        const answer = await send({ port: this.server.port, method, path, headers: all, body: text, onSent });
         contract.check(method, path, answer);
         return answer;
     }

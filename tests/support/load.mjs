@@ -45,6 +45,7 @@ export class Load {
         return new Promise((done) => (this.answered >= count ? done() : this.#waiting.push({ count, done })));
     }
 
+    /** Sent to the last byte, and not answered. */
     get inFlight() {
         return [...this.#inFlight];
     }
@@ -81,10 +82,11 @@ export class Load {
     /** Sends the request of that key, for the first time or again; null when there was no answer. */
     async deliver(key) {
         const request = this.requests.get(key);
-        this.#inFlight.add(key);
         try {
-            const answer = await this.world[request.by].post(request.path, request.body, { key });
+            const onSent = () => this.#inFlight.add(key);
+            const answer = await this.world[request.by].post(request.path, request.body, { key, onSent });
             if (answer.status === 503) {
+                request.turnedAway = true; // an answer too: nothing was done, and the key is free
                 return answer;
             }
             if (request.answer) {
@@ -103,8 +105,13 @@ export class Load {
         }
     }
 
+    /** Those of which nobody knows whether they took effect. */
     get unknown() {
-        return [...this.requests].filter(([, { answer }]) => !answer).map(([key]) => key);
+        return [...this.requests].filter(([, { answer, turnedAway }]) => !answer && !turnedAway).map(([key]) => key);
+    }
+
+    get turnedAway() {
+        return [...this.requests].filter(([, { answer, turnedAway }]) => !answer && turnedAway).map(([key]) => key);
     }
 
     /** Reads the lines that came since the last time. What was read before must not have changed. */
@@ -151,7 +158,10 @@ export class Load {
         const lost = [];
         const doubled = [];
         for (const [key, request] of this.requests) {
-            if (!request.answer) continue;
+            if (!request.answer) {
+                if (request.turnedAway && byKey.has(key)) doubled.push([key, request, 'turned away, and yet there']);
+                continue;
+            }
             const { status, text } = request.answer;
             const body = JSON.parse(text);
             const times = byKey.get(key) ?? 0;
