@@ -19,6 +19,12 @@ add_library(creditd_argon2 INTERFACE)
 target_link_libraries(creditd_argon2 INTERFACE "${ARGON2_LIBRARY}")
 add_library(creditd::argon2 ALIAS creditd_argon2)
 
+# Nothing of it is called by name, so the linker is told not to drop it.
+find_library(JEMALLOC_LIBRARY jemalloc REQUIRED)
+add_library(creditd_jemalloc INTERFACE)
+target_link_options(creditd_jemalloc INTERFACE "-Wl,--no-as-needed,${JEMALLOC_LIBRARY},--as-needed")
+add_library(creditd::jemalloc ALIAS creditd_jemalloc)
+
 # Debian's toml++ is a compiled library: its header alone would cost a second in every file that reads it.
 find_library(TOMLPLUSPLUS_LIBRARY tomlplusplus REQUIRED)
 add_library(creditd_tomlplusplus INTERFACE)

@@ -30,16 +30,18 @@ namespace creditd::app {
 /// What capabilities keep beside the database.
 struct Capabilities::State
 {
-    State(Settings const& settings, storage::Database& database) : gate(settings.identity), prices(database) {}
+    State(Settings const& settings, storage::Database& database) : gate(settings.identity), prices(database)
+    {}
 
     identity::Gate gate;
     usage::PriceBoard prices;
 };
 
 Capabilities::Capabilities(Settings const& settings, storage::Database& database)
-    : settings_(settings), database_(database), state_(std::make_unique<State>(settings, database))
-{
-}
+    : settings_(settings),
+      database_(database),
+      state_(std::make_unique<State>(settings, database))
+{}
 
 Capabilities::~Capabilities() = default;
 

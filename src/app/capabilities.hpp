@@ -14,8 +14,8 @@
 
 namespace creditd::app {
 
-/// Every capability of the service, put together: the one place that names them all. Made when the database is open,
-/// outlives engine and servers.
+/// Every capability of the service, put together: the one place that names them all. Made when the database
+/// is open, outlives engine and servers.
 class Capabilities
 {
 public:
@@ -45,8 +45,8 @@ private:
 /// Every kind of problem that a capability answers.
 [[nodiscard]] std::shared_ptr<http::ProblemCatalog const> problem_catalog();
 
-/// Every capability's verify, one after another. Throws StorageFailure, and CannotOpen when the audit log's key cannot
-/// be used.
+/// Every capability's verify, one after another. Throws StorageFailure, and CannotOpen when the audit log's
+/// key cannot be used.
 [[nodiscard]] std::vector<engine::Check> verify_all(Settings const& settings, storage::Database& database);
 
 }  // namespace creditd::app

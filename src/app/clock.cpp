@@ -33,15 +33,16 @@ ClockSources machine_clocks()
             .steady =
                 [] {
                     timespec time{};
-                    clock_gettime(CLOCK_BOOTTIME, &time);  // unlike CLOCK_MONOTONIC it counts a laptop's sleep
+                    clock_gettime(CLOCK_BOOTTIME,
+                                  &time);  // unlike CLOCK_MONOTONIC it counts a laptop's sleep
                     return Duration::milliseconds(time.tv_sec * 1000 + time.tv_nsec / 1'000'000);
                 }};
 }
 
 SystemClock::SystemClock(ClockSources sources, Moment known)
-    : sources_(std::move(sources)), belief_{std::max(sources_.wall(), known), sources_.steady(), known}
-{
-}
+    : sources_(std::move(sources)),
+      belief_{std::max(sources_.wall(), known), sources_.steady(), known}
+{}
 
 SystemClock::Reading SystemClock::read() const
 {

@@ -9,8 +9,8 @@
 
 namespace creditd::app {
 
-/// Where a SystemClock reads. `steady` counts from an arbitrary beginning, never jumps, and goes on while the machine
-/// sleeps.
+/// Where a SystemClock reads. `steady` counts from an arbitrary beginning, never jumps, and goes on while the
+/// machine sleeps.
 struct ClockSources
 {
     std::function<Moment()> wall;
@@ -20,16 +20,17 @@ struct ClockSources
 /// CLOCK_REALTIME and CLOCK_BOOTTIME.
 [[nodiscard]] ClockSources machine_clocks();
 
-/// The wall clock, watched by the steady one (LEDGER-8). From a moment when both were believed, the steady clock says
-/// what the wall clock should show; when they part by more than 60 s, `now` is empty until they agree again or an
-/// operator accepts the wall clock. Slow drift, as time synchronisation makes it, is forgiven: 1 ms a second.
+/// The wall clock, watched by the steady one (LEDGER-8). From a moment when both were believed, the steady
+/// clock says what the wall clock should show; when they part by more than 60 s, `now` is empty until they
+/// agree again or an operator accepts the wall clock. Slow drift, as time synchronisation makes it, is
+/// forgiven: 1 ms a second.
 ///
 /// Never goes backwards: a wall clock set back by less than that makes time stand still. Any thread.
 class SystemClock final : public engine::Clock
 {
 public:
-    /// `known`: a moment that has certainly passed, from the database. A wall clock that starts more than 60 s before
-    /// it is suspect from the beginning.
+    /// `known`: a moment that has certainly passed, from the database. A wall clock that starts more than 60
+    /// s before it is suspect from the beginning.
     SystemClock(ClockSources sources, Moment known);
 
     [[nodiscard]] std::optional<Moment> now() override;

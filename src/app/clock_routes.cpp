@@ -154,7 +154,8 @@ void move_clock(Services& services, ManualClock& clock, Sweeper& sweeper, std::u
         fields.fail("now", "out_of_range", "lies before the test clock, which only goes forward");
     }
     if (moment.value_or(now + Duration::seconds(seconds.value_or(0))) > latest) {
-        fields.fail(moment ? "now" : "advanceSeconds", "out_of_range", "the test clock ends with the year 2069");
+        fields.fail(moment ? "now" : "advanceSeconds", "out_of_range",
+                    "the test clock ends with the year 2069");
     }
     if (auto problem = fields.finish()) {
         return exchange->respond(std::move(*problem));

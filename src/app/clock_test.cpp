@@ -118,7 +118,8 @@ TEST_CASE("LEDGER-8: slow drift is forgiven, small jumps add up")
     CHECK_FALSE(watched.now().has_value());
 }
 
-TEST_CASE("LEDGER-8: a wall clock that starts long before what the ledger knows is suspect from the beginning")
+TEST_CASE(
+    "LEDGER-8: a wall clock that starts long before what the ledger knows is suspect from the beginning")
 {
     Machine machine;
     SystemClock behind{machine.sources(), noon + Duration::milliseconds(60'001)};

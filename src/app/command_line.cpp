@@ -20,10 +20,12 @@ struct Words
 {
     CommandLine line;
     std::string config_file;
-    std::deque<std::pair<std::string, std::string>> flags;  ///< every setting's flag, and its value or nothing
+    std::deque<std::pair<std::string, std::string>>
+        flags;  ///< every setting's flag, and its value or nothing
 };
 
-/// The settings whose names begin so, as options. Secrets are named by a file: command lines can be read by others.
+/// The settings whose names begin so, as options. Secrets are named by a file: command lines can be read by
+/// others.
 void add_settings(CLI::App& app, Words& words, std::string_view beginning)
 {
     for (auto const& setting : all_settings()) {
@@ -56,7 +58,8 @@ CLI::App& add_command(CLI::App& parent, Words& words, CommandName command, std::
 void add_login(CLI::App& app, Words& words)
 {
     app.add_option("--email", words.line.email, "Whose")->required();
-    app.add_option("--password-file", words.line.password_file, "File with the password; without it you are asked")
+    app.add_option("--password-file", words.line.password_file,
+                   "File with the password; without it you are asked")
         ->type_name("FILE");
     add_config_file(app, words);
     add_settings(app, words, "database.");
@@ -66,8 +69,9 @@ void add_commands(CLI::App& app, Words& words)
 {
     auto& serve = add_command(app, words, CommandName::Serve, "serve", "Serve the API until stopped");
     add_config_file(serve, words);
-    serve.add_flag("--test-clock", words.line.test_clock,
-                   "A clock that stands still and is moved by POST /test/clock; makes and opens test ledgers only");
+    serve.add_flag(
+        "--test-clock", words.line.test_clock,
+        "A clock that stands still and is moved by POST /test/clock; makes and opens test ledgers only");
     add_settings(serve, words, "");
 
     auto& demo = add_command(app, words, CommandName::Demo, "demo",
@@ -89,16 +93,19 @@ void add_commands(CLI::App& app, Words& words)
 
     auto& keys = *app.add_subcommand("key", "API keys, on the machine of the ledger");
     keys.require_subcommand(1);
-    auto& key = add_command(keys, words, CommandName::KeyCreate, "create", "Make an API key, shown this once");
+    auto& key =
+        add_command(keys, words, CommandName::KeyCreate, "create", "Make an API key, shown this once");
     key.add_option("--name", words.line.name, "What the key is for")->required();
-    key.add_option("--role", words.line.role, "What it may do: a role of GET /admin/roles")->capture_default_str();
+    key.add_option("--role", words.line.role, "What it may do: a role of GET /admin/roles")
+        ->capture_default_str();
     add_config_file(key, words);
     add_settings(key, words, "database.");
 
     auto& config = *app.add_subcommand("config", "Look at the settings");
     config.require_subcommand(1);
     add_command(config, words, CommandName::ConfigExample, "example", "Print a file with every setting");
-    auto& check = add_command(config, words, CommandName::ConfigCheck, "check", "Say what is wrong with the settings");
+    auto& check =
+        add_command(config, words, CommandName::ConfigCheck, "check", "Say what is wrong with the settings");
     add_config_file(check, words);
     add_settings(check, words, "");
     auto& show = add_command(config, words, CommandName::ConfigShow, "show", "Print the settings in force");

@@ -44,6 +44,7 @@ struct CommandLineEnd
     std::string text;  ///< for standard output when the status is 0, else for standard error
 };
 
-[[nodiscard]] std::expected<CommandLine, CommandLineEnd> parse_command_line(int argc, char const* const* argv);
+[[nodiscard]] std::expected<CommandLine, CommandLineEnd> parse_command_line(int argc,
+                                                                            char const* const* argv);
 
 }  // namespace creditd::app

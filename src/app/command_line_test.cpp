@@ -50,8 +50,9 @@ TEST_CASE("command line: help is for standard output, a mistake ends with status
     CHECK(help.error().status == 0);
     CHECK(help.error().text.find("serve") != std::string::npos);
 
-    for (auto const& words : {parse({}), parse({"sreve"}), parse({"serve", "--no-such-thing"}), parse({"config"}),
-                              parse({"admin", "create"}), parse({"serve", "--http-listen"})}) {
+    for (auto const& words :
+         {parse({}), parse({"sreve"}), parse({"serve", "--no-such-thing"}), parse({"config"}),
+          parse({"admin", "create"}), parse({"serve", "--http-listen"})}) {
         REQUIRE_FALSE(words.has_value());
         CHECK(words.error().status == 2);
         CHECK_FALSE(words.error().text.empty());

@@ -19,7 +19,8 @@ inline constexpr int failed = 74;       ///< the disk or the database failed
 
 [[nodiscard]] int serve(Config const& config, CommandLine const& line);
 
-/// Fills a new test ledger (`./creditd-demo` unless the settings name another) with a company's 90 days, then serves it.
+/// Fills a new test ledger (`./creditd-demo` unless the settings name another) with a company's 90 days, then
+/// serves it.
 [[nodiscard]] int demo(Config config, CommandLine const& line);
 
 /// Through the server that holds the directory, if one runs, else by opening the ledger.

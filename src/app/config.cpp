@@ -89,8 +89,8 @@ public:
 
 // The file.
 
-/// The characters of one value as they stand in the file: what a number was before it became binary. Columns count
-/// code points.
+/// The characters of one value as they stand in the file: what a number was before it became binary. Columns
+/// count code points.
 std::string spelling(std::vector<std::string> const& lines, toml::source_region const& region)
 {
     if (region.begin.line == 0 || region.begin.line > lines.size() || region.begin.line != region.end.line) {

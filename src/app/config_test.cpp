@@ -23,7 +23,10 @@ public:
         std::ofstream{path} << content;
         return path;
     }
-    [[nodiscard]] std::string path(std::string_view name) const { return (directory_.path() / name).native(); }
+    [[nodiscard]] std::string path(std::string_view name) const
+    {
+        return (directory_.path() / name).native();
+    }
 
 private:
     storage::testing::TemporaryDirectory directory_;
@@ -62,8 +65,7 @@ TEST_CASE("settings: defaults give way to the file, the file to the environment,
     std::vector<std::pair<std::string, std::string>> const environment{{"CREDITD_LIMITS__BATCH", "2"},
                                                                        {"CREDITD_LIMITS__CONNECTIONS", "2"}};
 
-    auto const config =
-        load_config({file, environment, {{"--limits-connections", "3"}}});
+    auto const config = load_config({file, environment, {{"--limits-connections", "3"}}});
 
     REQUIRE(config.has_value());
     CHECK(config->settings.engine.queue_limit == 1);
@@ -101,8 +103,9 @@ TEST_CASE("settings: a value outside its bounds is an error that says the bounds
           ":2: log.level must be one of debug, info, warning, error, not \"loud\"");
     CHECK(said_of("[database]\nurl = \"postgres://db\"\n").find("not PostgreSQL") != std::string::npos);
     CHECK(said_of("\nx = ?\n").starts_with(":2: "));
-    CHECK(wrong({.environment = {{"CREDITD_HTTP__LISTEN", "localhost"}}}).front().starts_with(
-        "CREDITD_HTTP__LISTEN: http.listen must be ADDRESS:PORT"));
+    CHECK(wrong({.environment = {{"CREDITD_HTTP__LISTEN", "localhost"}}})
+              .front()
+              .starts_with("CREDITD_HTTP__LISTEN: http.listen must be ADDRESS:PORT"));
 
     CHECK(good({.flags = {{"--http-threads", "1"}}}).io_threads == 1);
     CHECK(good({.flags = {{"--http-threads", "64"}}}).io_threads == 64);
@@ -118,11 +121,14 @@ TEST_CASE("settings: everything that is wrong is said at once")
 
 TEST_CASE("settings: addresses are numeric, IPv6 in brackets, localhost is 127.0.0.1")
 {
-    auto const listen = [](std::string const& text) { return good({.flags = {{"--http-listen", text}}}).http_listen; };
+    auto const listen = [](std::string const& text) {
+        return good({.flags = {{"--http-listen", text}}}).http_listen;
+    };
     CHECK(listen("0.0.0.0:80") == Listen{"0.0.0.0", 80});
     CHECK(listen("[::1]:8080") == Listen{"::1", 8080});
     CHECK(listen("localhost:65535") == Listen{"127.0.0.1", 65535});
-    for (auto const* const text : {"127.0.0.1", ":8080", "127.0.0.1:65536", "::1:8080", "example.com:80", "[1.2.3.4]:5"}) {
+    for (auto const* const text :
+         {"127.0.0.1", ":8080", "127.0.0.1:65536", "::1:8080", "example.com:80", "[1.2.3.4]:5"}) {
         CHECK(wrong({.flags = {{"--http-listen", text}}}).size() == 1);
     }
     CHECK_FALSE(good({.flags = {{"--metrics-listen", "off"}}}).metrics_listen.has_value());
@@ -133,8 +139,10 @@ TEST_CASE("settings: credits are read from their digits, not from a binary numbe
     Files files;
     auto const file = files.write("creditd.toml", "[accounts]\nsignup_credits = 0.000001  # ü\n");
     CHECK(good({.file = file}).ledger.signup_credits == Credits::from_micro(1));
-    CHECK(said_of("[accounts]\nsignup_credits = 0.0000001\n").find("at most 6 decimals") != std::string::npos);
-    CHECK(said_of("[accounts]\nsignup_credits = -1\n").find("must be credits, 0–1000000") != std::string::npos);
+    CHECK(said_of("[accounts]\nsignup_credits = 0.0000001\n").find("at most 6 decimals") !=
+          std::string::npos);
+    CHECK(said_of("[accounts]\nsignup_credits = -1\n").find("must be credits, 0–1000000") !=
+          std::string::npos);
 }
 
 TEST_CASE("settings: a secret comes from a file too, and is never shown")
@@ -157,7 +165,8 @@ TEST_CASE("settings: a secret comes from a file too, and is never shown")
 
 TEST_CASE("settings: a secret given twice, or from a file that is not there, is an error")
 {
-    CHECK(wrong({.environment = {{"CREDITD_ADMIN__PASSWORD", "a"}, {"CREDITD_ADMIN__PASSWORD_FILE", "b"}}}).size() >= 1);
+    CHECK(wrong({.environment = {{"CREDITD_ADMIN__PASSWORD", "a"}, {"CREDITD_ADMIN__PASSWORD_FILE", "b"}}})
+              .size() >= 1);
     CHECK(wrong({.flags = {{"--admin-password-file", "/nowhere/at/all"}}}) ==
           Errors{"--admin-password-file: cannot read /nowhere/at/all"});
     CHECK(wrong({.environment = {{"CREDITD_ADMIN__EMAIL", "me@example.com"}}}) ==
@@ -167,12 +176,14 @@ TEST_CASE("settings: a secret given twice, or from a file that is not there, is 
 TEST_CASE("settings: a hold lasts no longer by default than it may")
 {
     CHECK(wrong({.flags = {{"--limits-hold-max-seconds", "899"}}}).size() == 1);
-    CHECK(good({.flags = {{"--limits-hold-max-seconds", "900"}}}).ledger.hold_ttl_max == Duration::seconds(900));
+    CHECK(good({.flags = {{"--limits-hold-max-seconds", "900"}}}).ledger.hold_ttl_max ==
+          Duration::seconds(900));
 }
 
 TEST_CASE("settings: a file that is not there is an error")
 {
-    CHECK(wrong({.file = "/nowhere/creditd.toml"}) == Errors{"/nowhere/creditd.toml: the file cannot be read"});
+    CHECK(wrong({.file = "/nowhere/creditd.toml"}) ==
+          Errors{"/nowhere/creditd.toml: the file cannot be read"});
 }
 
 TEST_CASE("settings: the example names every setting, and says the defaults")

@@ -52,9 +52,10 @@ std::string toml_value(Setting const& setting, Settings const& settings)
 std::string config_example()
 {
     Settings const defaults;
-    std::string out = "# Settings of creditd. Every line that is commented out says the default.\n"
-                      "# Stronger than this file: CREDITD_SECTION__KEY in the environment, then --section-key.\n"
-                      "# A secret is better kept in a file of its own: key_file = \"/run/secrets/…\".\n";
+    std::string out =
+        "# Settings of creditd. Every line that is commented out says the default.\n"
+        "# Stronger than this file: CREDITD_SECTION__KEY in the environment, then --section-key.\n"
+        "# A secret is better kept in a file of its own: key_file = \"/run/secrets/…\".\n";
     std::string_view section;
     for (auto const& setting : all_settings()) {
         if (section_of(setting.name) != section) {

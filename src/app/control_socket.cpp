@@ -120,7 +120,8 @@ std::string read_to_end(int connection)
 
 ControlSocket::ControlSocket(std::filesystem::path const& directory,
                              std::map<std::string, Handler, std::less<>> handlers)
-    : directory_(std::filesystem::absolute(directory)), handlers_(std::move(handlers))
+    : directory_(std::filesystem::absolute(directory)),
+      handlers_(std::move(handlers))
 {
     auto const opened = open_directory(directory_);
     auto const address = address_in(opened);
@@ -199,8 +200,9 @@ void ControlSocket::serve(int connection)
     send_all(connection, (answer ? "ok\n" : "error\n") + (answer ? *answer : answer.error()));
 }
 
-std::optional<std::expected<std::string, std::string>>
-ask_server(std::filesystem::path const& directory, std::string_view command, std::string_view argument)
+std::optional<std::expected<std::string, std::string>> ask_server(std::filesystem::path const& directory,
+                                                                  std::string_view command,
+                                                                  std::string_view argument)
 {
     auto const opened = open_directory(directory);
     Descriptor const connection{socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0)};

@@ -11,9 +11,9 @@
 
 namespace creditd::app {
 
-/// How commands reach a server that holds the data directory: `DIR/creditd.sock`, for the same user of the machine
-/// only. One line asks, `COMMAND ARGUMENT`; the answer is `ok` or `error`, a line feed, and text until the end.
-/// One asker at a time.
+/// How commands reach a server that holds the data directory: `DIR/creditd.sock`, for the same user of the
+/// machine only. One line asks, `COMMAND ARGUMENT`; the answer is `ok` or `error`, a line feed, and text
+/// until the end. One asker at a time.
 class ControlSocket
 {
 public:
@@ -22,7 +22,8 @@ public:
 
     /// The directory must be held by this process: a socket left there by an earlier one is removed. Throws
     /// std::system_error.
-    ControlSocket(std::filesystem::path const& directory, std::map<std::string, Handler, std::less<>> handlers);
+    ControlSocket(std::filesystem::path const& directory,
+                  std::map<std::string, Handler, std::less<>> handlers);
     ~ControlSocket();  ///< stops
     ControlSocket(ControlSocket const&) = delete;
     ControlSocket& operator=(ControlSocket const&) = delete;
@@ -41,9 +42,9 @@ private:
     std::thread thread_;
 };
 
-/// Asks the server that holds `directory`. Empty when none listens there. The error is the server's, or says that the
-/// connection broke.
-[[nodiscard]] std::optional<std::expected<std::string, std::string>>
-ask_server(std::filesystem::path const& directory, std::string_view command, std::string_view argument = {});
+/// Asks the server that holds `directory`. Empty when none listens there. The error is the server's, or says
+/// that the connection broke.
+[[nodiscard]] std::optional<std::expected<std::string, std::string>> ask_server(
+    std::filesystem::path const& directory, std::string_view command, std::string_view argument = {});
 
 }  // namespace creditd::app

@@ -2,8 +2,8 @@
 #include "app/ledger_core.hpp"
 #include "app/logging.hpp"
 #include "base/assert.hpp"
-#include "crypto/random.hpp"
 #include "crypto/base32.hpp"
+#include "crypto/random.hpp"
 #include "demo/fill.hpp"
 #include "storage/failure.hpp"
 
@@ -41,7 +41,8 @@ void fill_if_new(Settings const& settings, std::string const& password)
                                         },
                                     .password = password});
     core.close();
-    fmt::print("{} users, {} commands. Everybody's password is {}\n", filled.users, filled.commands, password);
+    fmt::print("{} users, {} commands. Everybody's password is {}\n", filled.users, filled.commands,
+               password);
     fmt::print("Administrator: {}, the same password\n\n", demo_admin);
 }
 

@@ -18,8 +18,9 @@ namespace {
 OpenLedger open_for(Settings const& settings, CoreOptions const& options)
 {
     bool const with_test_clock = options.clock == ClockKind::Test;
-    auto ledger = open_ledger(settings, options.if_missing,
-                              with_test_clock ? DatabaseMode::Test : DatabaseMode::Live, options.clocks.wall());
+    auto ledger =
+        open_ledger(settings, options.if_missing, with_test_clock ? DatabaseMode::Test : DatabaseMode::Live,
+                    options.clocks.wall());
     if (with_test_clock && ledger.meta.mode != DatabaseMode::Test) {
         throw storage::CannotOpen(
             fmt::format("the ledger in {} is live: test clock and demo open only a ledger that was made "

@@ -30,8 +30,8 @@ struct CoreOptions
     ClockSources clocks = machine_clocks();
 };
 
-/// An open ledger with its clock, its capabilities and its engine: everything but listeners. What a server and a
-/// command that found no server have in common.
+/// An open ledger with its clock, its capabilities and its engine: everything but listeners. What a server
+/// and a command that found no server have in common.
 class LedgerCore
 {
 public:

@@ -22,8 +22,8 @@ public:
     void format(spdlog::details::log_msg const& message, spdlog::memory_buf_t& out) override
     {
         auto const since = message.time.time_since_epoch();
-        auto const time = to_text(Moment::from_milliseconds(
-            std::chrono::duration_cast<std::chrono::milliseconds>(since).count()));
+        auto const time = to_text(
+            Moment::from_milliseconds(std::chrono::duration_cast<std::chrono::milliseconds>(since).count()));
         auto const level = spdlog::level::to_string_view(message.level);
         auto const line = json_log_line(time, {level.data(), level.size()},
                                         {message.payload.data(), message.payload.size()});
@@ -31,7 +31,10 @@ public:
         out.push_back('\n');
     }
 
-    [[nodiscard]] std::unique_ptr<formatter> clone() const override { return std::make_unique<JsonFormatter>(); }
+    [[nodiscard]] std::unique_ptr<formatter> clone() const override
+    {
+        return std::make_unique<JsonFormatter>();
+    }
 };
 
 spdlog::level::level_enum level_of(LogLevel level)

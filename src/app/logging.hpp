@@ -11,6 +11,7 @@ namespace creditd::app {
 void start_logging(LogLevel level, LogFormat format);
 
 /// A line of the JSON log, without its line feed: `{"time":…,"level":…,"message":…}`.
-[[nodiscard]] std::string json_log_line(std::string_view time, std::string_view level, std::string_view message);
+[[nodiscard]] std::string json_log_line(std::string_view time, std::string_view level,
+                                        std::string_view message);
 
 }  // namespace creditd::app

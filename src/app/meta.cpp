@@ -45,9 +45,7 @@ Rows read_rows(storage::Database& database)
     database.read([&](storage::Reader& reader) {
         for (auto const name : {id_key, key_secret, mode, test_clock}) {
             std::array const key{Value::text(name)};
-            reader.find(meta, key, [&](storage::Row const& row) {
-                rows.emplace(row.text(0), row.bytes(1));
-            });
+            reader.find(meta, key, [&](storage::Row const& row) { rows.emplace(row.text(0), row.bytes(1)); });
         }
     });
     return rows;
@@ -87,8 +85,9 @@ Meta read_or_make_meta(storage::Database& database, DatabaseMode mode_if_new)
                .test_clock = {}};
     if (found.id_key.size() != key_bytes || found.key_secret.size() != key_bytes ||
         rows[std::string{mode}] != name_of(found.mode)) {
-        throw storage::CannotOpen("the ledger does not know its own keys or mode (table meta): restore it from a "
-                                  "backup");
+        throw storage::CannotOpen(
+            "the ledger does not know its own keys or mode (table meta): restore it from a "
+            "backup");
     }
     if (auto const row = rows.find(test_clock); row != rows.end()) {
         found.test_clock = ByteReader{row->second}.moment();

@@ -25,8 +25,8 @@ struct Meta
     std::optional<Moment> test_clock;  ///< where the test clock stood last
 };
 
-/// Reads `meta`; a database without one gets it, with fresh keys and `mode_if_new`. At start, before the writer.
-/// Throws CannotOpen when rows are missing or make no sense.
+/// Reads `meta`; a database without one gets it, with fresh keys and `mode_if_new`. At start, before the
+/// writer. Throws CannotOpen when rows are missing or make no sense.
 [[nodiscard]] Meta read_or_make_meta(storage::Database& database, DatabaseMode mode_if_new);
 
 /// Changes of `meta` in a batch. The writer's thread alone.

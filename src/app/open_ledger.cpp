@@ -1,8 +1,8 @@
 #include "app/open_ledger.hpp"
 
 #include "app/numbers_used.hpp"
-#include "storage/sqlite/database.hpp"
 #include "storage/failure.hpp"
+#include "storage/sqlite/database.hpp"
 #include "storage/sqlite/migrations.hpp"
 
 #include <fmt/format.h>
@@ -14,16 +14,17 @@ namespace {
 void refuse_unless_test(Meta const& meta, Settings const& settings)
 {
     if (meta.mode != DatabaseMode::Test) {
-        throw storage::CannotOpen(
-            fmt::format("database.unsafe_no_sync would lose acknowledged writes when the power fails, and the "
-                        "ledger in {} is live: only a ledger that was made with --test-clock takes it",
-                        settings.data_directory));
+        throw storage::CannotOpen(fmt::format(
+            "database.unsafe_no_sync would lose acknowledged writes when the power fails, and the "
+            "ledger in {} is live: only a ledger that was made with --test-clock takes it",
+            settings.data_directory));
     }
 }
 
 }  // namespace
 
-OpenLedger open_ledger(Settings const& settings, LedgerMissing if_missing, DatabaseMode mode_if_new, Moment now)
+OpenLedger open_ledger(Settings const& settings, LedgerMissing if_missing, DatabaseMode mode_if_new,
+                       Moment now)
 {
     constexpr int readers_beside_workers = 2;  // the sweeper and verify
     auto const migrations = storage::sqlite::shipped_migrations();

@@ -22,9 +22,9 @@ struct OpenLedger
 enum class LedgerMissing : std::uint8_t { Make, Refuse };
 
 /// Opens the ledger, brings its schema up to date, gives a new one its keys and `mode_if_new`.
-/// Throws CannotOpen with the reason and the remedy (another process holds the directory, a newer schema, a live
-/// ledger that is not to be synced …), and StorageFailure.
-[[nodiscard]] OpenLedger open_ledger(Settings const& settings, LedgerMissing if_missing, DatabaseMode mode_if_new,
-                                     Moment now);
+/// Throws CannotOpen with the reason and the remedy (another process holds the directory, a newer schema, a
+/// live ledger that is not to be synced …), and StorageFailure.
+[[nodiscard]] OpenLedger open_ledger(Settings const& settings, LedgerMissing if_missing,
+                                     DatabaseMode mode_if_new, Moment now);
 
 }  // namespace creditd::app

@@ -71,16 +71,16 @@ void verify_ledger(endpoint::Services& services, Verifier& verifier, std::unique
             held->respond(verification_response(verifier, held->request().request_id));
         } catch (std::runtime_error const& failure) {  // StorageFailure, or CannotOpen of the audit log's key
             spdlog::error("verify stopped: {}", failure.what());
-            held->respond(
-                http::retry_after(endpoint::problems::storage_unavailable, "the database could not be read", 1));
+            held->respond(http::retry_after(endpoint::problems::storage_unavailable,
+                                            "the database could not be read", 1));
         }
     });
 }
 
 }  // namespace
 
-std::vector<http::Route> operations_routes(endpoint::Services& services, Readiness& readiness, Verifier& verifier,
-                                           Installation installation)
+std::vector<http::Route> operations_routes(endpoint::Services& services, Readiness& readiness,
+                                           Verifier& verifier, Installation installation)
 {
     std::vector<http::Route> routes;
     routes.push_back({.method = Method::Get,

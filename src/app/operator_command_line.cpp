@@ -90,7 +90,11 @@ int run_with_login(Config const& config, CommandLine const& line, std::string_vi
         return status::usage;
     }
     std::string words;
-    http::json::Writer{words}.begin_object().member("email", line.email).member("password", *password).end_object();
+    http::json::Writer{words}
+        .begin_object()
+        .member("email", line.email)
+        .member("password", *password)
+        .end_object();
     return run(config, name, words);
 }
 

@@ -106,9 +106,10 @@ class ResetPassword final : public identity::IdentityCommand
 {
 public:
     ResetPassword(std::string user_id, std::string password)
-        : IdentityCommand(operator_origin()), user_id_(std::move(user_id)), password_(std::move(password))
-    {
-    }
+        : IdentityCommand(operator_origin()),
+          user_id_(std::move(user_id)),
+          password_(std::move(password))
+    {}
 
     void needs(engine::WorkingSet& set) const override
     {

@@ -10,8 +10,9 @@
 
 namespace creditd::app {
 
-/// A command that an operator gives on the machine itself. It runs in the server that holds the ledger, or, when none
-/// does, in the program that was called. Audited like anything an administrator does; the actor is `operator`.
+/// A command that an operator gives on the machine itself. It runs in the server that holds the ledger, or,
+/// when none does, in the program that was called. Audited like anything an administrator does; the actor is
+/// `operator`.
 struct OperatorCommand
 {
     std::string_view name;  ///< as the control socket knows it
@@ -21,7 +22,8 @@ struct OperatorCommand
 };
 
 /// - `admin-create {email, password}`: makes an administrator.
-/// - `admin-reset-password {email, password}`: gives a user with that address another password and ends its sessions.
+/// - `admin-reset-password {email, password}`: gives a user with that address another password and ends its
+/// sessions.
 /// - `key-create {name, role}`: makes an API key; the answer shows it this once.
 [[nodiscard]] std::span<OperatorCommand const> operator_commands();
 

@@ -6,8 +6,8 @@ namespace creditd::app {
 
 // What the process asks of the system; Linux only.
 
-/// No core dump and no other process of the same user may read this one's memory: it holds keys. (`/proc/PID` then
-/// belongs to root.)
+/// No core dump and no other process of the same user may read this one's memory: it holds keys. (`/proc/PID`
+/// then belongs to root.)
 void keep_memory_private();
 
 /// As many descriptors as the system allows.

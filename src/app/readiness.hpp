@@ -11,9 +11,10 @@
 
 namespace creditd::app {
 
-/// Whether this server should be sent requests: it is not stopping, its clock is believed, and a commit reached the
-/// disk within the last second. When none did, asking makes one, of a row that nobody reads; so a full disk is noticed
-/// when it fills and when there is room again, and an idle server that nobody asks writes nothing. Any thread.
+/// Whether this server should be sent requests: it is not stopping, its clock is believed, and a commit
+/// reached the disk within the last second. When none did, asking makes one, of a row that nobody reads; so a
+/// full disk is noticed when it fills and when there is room again, and an idle server that nobody asks
+/// writes nothing. Any thread.
 class Readiness
 {
 public:

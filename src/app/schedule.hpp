@@ -9,7 +9,8 @@
 
 namespace creditd::app {
 
-/// Does something again and again on a thread of its own. What it throws is logged, and the next time is later.
+/// Does something again and again on a thread of its own. What it throws is logged, and the next time is
+/// later.
 class Schedule
 {
 public:

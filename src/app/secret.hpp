@@ -5,8 +5,8 @@
 
 namespace creditd::app {
 
-/// A password, key or token on its way from the configuration to where it is used. It has no operator to print,
-/// compare or format it, so it reaches a log only by somebody writing `reveal`.
+/// A password, key or token on its way from the configuration to where it is used. It has no operator to
+/// print, compare or format it, so it reaches a log only by somebody writing `reveal`.
 class Secret
 {
 public:

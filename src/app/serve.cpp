@@ -45,13 +45,14 @@ void print_addresses(Service& service, std::string const& base)
 /// How the first administrator is made: there is never a default password.
 void print_setup(std::string const& base, std::string const& token, Settings const& settings)
 {
-    fmt::print("There is no administrator yet. This makes the first one; it works once, for {} minutes:\n\n"
-               "  curl -X POST {}/auth/setup -H 'Content-Type: application/json' \\\n"
-               "    -d '{{\"token\":\"{}\",\"email\":\"you@example.com\",\"password\":\"YOUR PASSWORD\"}}'\n\n"
-               "or, on this machine:\n\n"
-               "  creditd admin create --email you@example.com --database-url sqlite:{}\n\n",
-               settings.identity.setup_token_life.in_milliseconds() / 60'000, base, token,
-               std::filesystem::absolute(settings.data_directory).lexically_normal().native());
+    fmt::print(
+        "There is no administrator yet. This makes the first one; it works once, for {} minutes:\n\n"
+        "  curl -X POST {}/auth/setup -H 'Content-Type: application/json' \\\n"
+        "    -d '{{\"token\":\"{}\",\"email\":\"you@example.com\",\"password\":\"YOUR PASSWORD\"}}'\n\n"
+        "or, on this machine:\n\n"
+        "  creditd admin create --email you@example.com --database-url sqlite:{}\n\n",
+        settings.identity.setup_token_life.in_milliseconds() / 60'000, base, token,
+        std::filesystem::absolute(settings.data_directory).lexically_normal().native());
 }
 
 }  // namespace
@@ -67,9 +68,9 @@ int serve(Config const& config, CommandLine const& line)
                     {.core = {.clock = line.test_clock ? ClockKind::Test : ClockKind::System}}};
     auto& core = service.core();
     auto const& settings = core.settings();
-    auto const admin = identity::ensure_first_admin(
-        core.engine(), core.database(), {settings.admin_email, settings.admin_password.reveal()},
-        settings.identity, settings.ledger);
+    auto const admin = identity::ensure_first_admin(core.engine(), core.database(),
+                                                    {settings.admin_email, settings.admin_password.reveal()},
+                                                    settings.identity, settings.ledger);
     if (!admin) {
         fmt::print(stderr, "creditd: {}\n", admin.error());
         return status::usage;

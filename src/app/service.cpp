@@ -94,8 +94,9 @@ Service::State::State(Settings settings, ServiceOptions const& options)
     : core(std::move(settings), options.core),
       loops(core.settings().io_threads),
       workers(core.settings().worker_threads, core.settings().worker_queue),
-      services{core.engine(), core.database(),           workers,           core.clock(),
-               core.ids(),    core.ledger().meta.key_secret, mailboxes_of(loops)},
+      services{core.engine(),      core.database(), workers,
+               core.clock(),       core.ids(),      core.ledger().meta.key_secret,
+               mailboxes_of(loops)},
       sweeper(core.engine(), core.database(), core.clock()),
       verifier(core.settings(), core.database()),
       readiness(services)
@@ -111,8 +112,8 @@ Service::State::State(Settings settings, ServiceOptions const& options)
 std::vector<http::Route> Service::State::routes()
 {
     auto all = core.capabilities().routes(services);
-    append(all, operations_routes(services, readiness, verifier,
-                                  {core.ledger().schema, core.ledger().meta.mode}));
+    append(all,
+           operations_routes(services, readiness, verifier, {core.ledger().schema, core.ledger().meta.mode}));
     append(all, http::problem_routes(problem_catalog()));
     append(all, clock_routes(services, core.system_clock()));
     if (core.test_clock() != nullptr) {
@@ -135,9 +136,9 @@ void Service::State::listen(ServiceOptions const& options)
     server = std::make_unique<http::Server>(at(settings.http_listen, settings.http), loops, routes(),
                                             std::move(authenticator), workers, &metrics);
     if (settings.metrics_listen) {
-        metrics_server =
-            std::make_unique<http::Server>(at(*settings.metrics_listen, {}), loops, http::metrics_routes(metrics),
-                                           http::no_authenticator(), workers, nullptr);
+        metrics_server = std::make_unique<http::Server>(at(*settings.metrics_listen, {}), loops,
+                                                        http::metrics_routes(metrics),
+                                                        http::no_authenticator(), workers, nullptr);
     }
 }
 
@@ -189,7 +190,8 @@ void Service::State::seal_the_end()
     }
 }
 
-/// From the outside in: nobody new, then those who wait for the engine, then the engine, then what it wrote to.
+/// From the outside in: nobody new, then those who wait for the engine, then the engine, then what it wrote
+/// to.
 void Service::State::stop()
 {
     if (std::exchange(has_stopped, true)) {
@@ -222,8 +224,7 @@ void Service::State::stop()
 
 Service::Service(Settings settings, ServiceOptions const& options)
     : state_(std::make_unique<State>(std::move(settings), options))
-{
-}
+{}
 
 Service::~Service()
 {

@@ -18,8 +18,8 @@ struct ServiceOptions
     std::shared_ptr<http::Authenticator> authenticator{};
 };
 
-/// The whole service in this process: ledger, engine, listeners, schedule. Constructing it opens and binds, `start`
-/// serves, `stop` ends everything in order; after that it can only be destroyed.
+/// The whole service in this process: ledger, engine, listeners, schedule. Constructing it opens and binds,
+/// `start` serves, `stop` ends everything in order; after that it can only be destroyed.
 class Service
 {
 public:
@@ -31,9 +31,9 @@ public:
 
     void start();
 
-    /// Says "draining", takes no more connections, lets requests in flight finish for `Settings::stop_grace`, finishes
-    /// what the engine has queued, folds the log, closes. Idempotent; from the thread that made it. Throws
-    /// StorageFailure.
+    /// Says "draining", takes no more connections, lets requests in flight finish for `Settings::stop_grace`,
+    /// finishes what the engine has queued, folds the log, closes. Idempotent; from the thread that made it.
+    /// Throws StorageFailure.
     void stop();
 
     [[nodiscard]] std::uint16_t port() const;

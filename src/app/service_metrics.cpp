@@ -30,7 +30,8 @@ void register_engine(http::MetricsRegistry& registry, endpoint::Services& servic
                    of_engine(services, [](Figures const& f) { return f.largest_batch; }));
     registry.observed_counter("creditd_engine_commands_total", "Commands that left the queue.",
                               of_engine(services, [](Figures const& f) { return f.commands; }));
-    registry.observed_counter("creditd_engine_batches_total", "Batches; commands by batches is the batch size.",
+    registry.observed_counter("creditd_engine_batches_total",
+                              "Batches; commands by batches is the batch size.",
                               of_engine(services, [](Figures const& f) { return f.batches; }));
     registry.observed_counter(
         "creditd_engine_batch_seconds_total", "Time spent in batches, commits included.",
@@ -40,7 +41,8 @@ void register_engine(http::MetricsRegistry& registry, endpoint::Services& servic
         of_engine(services, [](Figures const& f) { return in_seconds(f.commit_microseconds); }));
     registry.observed_counter("creditd_engine_failures_total", "Batches that the store failed.",
                               of_engine(services, [](Figures const& f) { return f.failures; }));
-    registry.observed_counter("creditd_engine_overloads_total", "Commands refused because the queue was full.",
+    registry.observed_counter("creditd_engine_overloads_total",
+                              "Commands refused because the queue was full.",
                               of_engine(services, [](Figures const& f) { return f.refused_overload; }));
     registry.observed_counter("creditd_idempotency_replays_total", "Repeats answered from the record.",
                               of_engine(services, [](Figures const& f) { return f.replays; }));
@@ -59,7 +61,8 @@ void register_service_metrics(http::MetricsRegistry& registry, endpoint::Service
                    [&services] { return static_cast<double>(services.database.log_bytes()); });
     registry.gauge("creditd_workers_queued", "Reads waiting for a worker.",
                    [&services] { return static_cast<double>(services.workers.queued()); });
-    registry.gauge("ledger_invariant_violations_total", "What the last verify found wrong. Page on more than 0.",
+    registry.gauge("ledger_invariant_violations_total",
+                   "What the last verify found wrong. Page on more than 0.",
                    [&verifier] { return static_cast<double>(verifier.last_violations()); });
     registry.gauge("creditd_last_verify_seconds", "How long the last verify took; -1 before the first.",
                    [&verifier] {
@@ -67,14 +70,12 @@ void register_service_metrics(http::MetricsRegistry& registry, endpoint::Service
                        return took_ms < 0 ? -1.0 : static_cast<double>(took_ms) / 1e3;
                    });
     if (system_clock != nullptr) {
-        registry.gauge("creditd_clock_apart_seconds", "Wall clock less what it should show; suspect beyond 60.",
-                       [system_clock] {
-                           return static_cast<double>(system_clock->apart().in_milliseconds()) / 1e3;
-                       });
+        registry.gauge(
+            "creditd_clock_apart_seconds", "Wall clock less what it should show; suspect beyond 60.",
+            [system_clock] { return static_cast<double>(system_clock->apart().in_milliseconds()) / 1e3; });
     }
-    registry.gauge(
-        "creditd_build_info", "1, labelled with the program's version.", [] { return 1.0; },
-        {{"version", std::string{program_version()}}, {"commit", std::string{program_commit()}}});
+    registry.gauge("creditd_build_info", "1, labelled with the program's version.", [] { return 1.0; },
+                   {{"version", std::string{program_version()}}, {"commit", std::string{program_commit()}}});
 }
 
 }  // namespace creditd::app

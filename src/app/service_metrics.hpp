@@ -7,8 +7,8 @@
 
 namespace creditd::app {
 
-/// Registers what engine, database, workers, clock and verify count. `system_clock` may be null. What is passed
-/// outlives the registry's last reader.
+/// Registers what engine, database, workers, clock and verify count. `system_clock` may be null. What is
+/// passed outlives the registry's last reader.
 void register_service_metrics(http::MetricsRegistry& registry, endpoint::Services& services,
                               Verifier const& verifier, SystemClock* system_clock);
 

@@ -59,7 +59,8 @@ public:
 
     http::testing::ClientResponse spend(std::string_view user, std::string_view credits, std::string_view key)
     {
-        return client_->post("/credits/usage", fmt::format(R"({{"userId":"{}","credits":{}}})", user, credits),
+        return client_->post("/credits/usage",
+                             fmt::format(R"({{"userId":"{}","credits":{}}})", user, credits),
                              {{"Idempotency-Key", std::string{key}}});
     }
 
@@ -176,7 +177,8 @@ TEST_CASE("service: a second one on the same directory is refused with a clear m
     TestService service;
     auto const settings = testing::settings_in(service.directory());
 
-    CHECK_THROWS_WITH_AS(Service(settings, {}), doctest::Contains("is in use by process"), storage::CannotOpen);
+    CHECK_THROWS_WITH_AS(Service(settings, {}), doctest::Contains("is in use by process"),
+                         storage::CannotOpen);
 
     CHECK(service.client().get("/readyz").status == 200);
 }
@@ -193,7 +195,8 @@ TEST_CASE("service: the test clock opens only what it made itself")
         live.start();
         CHECK(Client{live.port()}.get("/test/clock").status == 404);
     }
-    CHECK_THROWS_WITH_AS(Service(settings, with_test_clock), doctest::Contains("is live"), storage::CannotOpen);
+    CHECK_THROWS_WITH_AS(Service(settings, with_test_clock), doctest::Contains("is live"),
+                         storage::CannotOpen);
 
     Service const again{settings, {}};
 }
@@ -253,7 +256,8 @@ TEST_CASE("service: the test clock goes forward only, and not back over a restar
     CHECK(at(service.client().get("/test/clock").body, "now") == "2026-06-01T00:00:00.000Z");
 }
 
-TEST_CASE("service: verify tells every capability's checks, to those who may ask and to the operator's socket")
+TEST_CASE(
+    "service: verify tells every capability's checks, to those who may ask and to the operator's socket")
 {
     TestService service;
     auto client = service.client();
@@ -293,7 +297,8 @@ TEST_CASE("ADMIN-2: with an anchor the audit log is sealed at a tidy stop, and v
 {
     storage::testing::TemporaryDirectory const elsewhere;
     Settings settings;
-    settings.audit.anchor = audit::AnchorPlace{elsewhere.path() / "anchor.jsonl", elsewhere.path() / "key.pem"};
+    settings.audit.anchor =
+        audit::AnchorPlace{elsewhere.path() / "anchor.jsonl", elsewhere.path() / "key.pem"};
     TestService service{settings};
     CHECK_FALSE(service.make_key().empty());
 
@@ -387,7 +392,8 @@ TEST_CASE("LEDGER-8: with a suspect clock nothing is written until an operator a
     CHECK(client.post("/admin/clock/accept", R"({"reasonCode":"ntp"})").status == 422);
     CHECK(client.get("/readyz").status == 503);
 
-    auto const accepted = client.post("/admin/clock/accept", R"({"reasonCode":"ntp","reason":"the battery was empty"})");
+    auto const accepted =
+        client.post("/admin/clock/accept", R"({"reasonCode":"ntp","reason":"the battery was empty"})");
 
     CHECK(accepted.status == 200);
     CHECK(at(accepted.body, "clock.now") == "2026-01-01T00:05:00.000Z");

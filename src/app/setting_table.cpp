@@ -67,34 +67,38 @@ Setting number(std::string_view name, std::string_view unit, std::int64_t min, s
                std::string_view meaning, Get get, Set set)
 {
     auto form = fmt::format("{}{}–{}", unit, min, max);
-    return {.name = name,
-            .kind = SettingKind::Integer,
-            .form = form,
-            .meaning = meaning,
-            .read = [=](Settings& settings, std::string_view value) -> Read {
-                auto const parsed = integer_from(value);
-                if (!parsed || *parsed < min || *parsed > max) {
-                    return must_be(fmt::format("a whole number, {}", form));
-                }
-                set(settings, *parsed);
-                return {};
-            },
-            .show = [get](Settings const& settings) {
-                return std::to_string(get(const_cast<Settings&>(settings)));
-            }};
+    return {
+        .name = name,
+        .kind = SettingKind::Integer,
+        .form = form,
+        .meaning = meaning,
+        .read = [=](Settings& settings, std::string_view value) -> Read {
+            auto const parsed = integer_from(value);
+            if (!parsed || *parsed < min || *parsed > max) {
+                return must_be(fmt::format("a whole number, {}", form));
+            }
+            set(settings, *parsed);
+            return {};
+        },
+        .show =
+            [get](Settings const& settings) { return std::to_string(get(const_cast<Settings&>(settings))); }};
 }
 
 template <class Place>
-Setting count(std::string_view name, std::int64_t min, std::int64_t max, std::string_view meaning, Place place)
+Setting count(std::string_view name, std::int64_t min, std::int64_t max, std::string_view meaning,
+              Place place)
 {
     return number(
         name, "", min, max, meaning,
         [place](Settings& settings) { return static_cast<std::int64_t>(place(settings)); },
-        [place](Settings& settings, std::int64_t n) { place(settings) = static_cast<std::remove_cvref_t<decltype(place(settings))>>(n); });
+        [place](Settings& settings, std::int64_t n) {
+            place(settings) = static_cast<std::remove_cvref_t<decltype(place(settings))>>(n);
+        });
 }
 
 template <class Place>
-Setting bytes(std::string_view name, std::int64_t min, std::int64_t max, std::string_view meaning, Place place)
+Setting bytes(std::string_view name, std::int64_t min, std::int64_t max, std::string_view meaning,
+              Place place)
 {
     auto setting = count(name, min, max, meaning, place);
     setting.form = fmt::format("bytes, {}–{}", min, max);
@@ -120,7 +124,8 @@ Setting milliseconds(std::string_view name, std::int64_t min, std::int64_t max, 
 }
 
 template <class Place>
-Setting seconds(std::string_view name, std::int64_t min, std::int64_t max, std::string_view meaning, Place place)
+Setting seconds(std::string_view name, std::int64_t min, std::int64_t max, std::string_view meaning,
+                Place place)
 {
     return duration(name, "seconds, ", 1000, min, max, meaning, place);
 }
@@ -148,21 +153,21 @@ template <class Place>
 Setting credits(std::string_view name, Credits max, std::string_view meaning, Place place)
 {
     auto form = fmt::format("credits, 0–{}", to_text(max));
-    return {.name = name,
-            .kind = SettingKind::Credits,
-            .form = form,
-            .meaning = meaning,
-            .read = [=](Settings& settings, std::string_view value) -> Read {
-                auto const parsed = credits_from_text(value).credits;
-                if (!parsed || parsed->is_negative() || *parsed > max) {
-                    return must_be(fmt::format("{}, with at most 6 decimals", form));
-                }
-                place(settings) = *parsed;
-                return {};
-            },
-            .show = [place](Settings const& settings) {
-                return to_text(place(const_cast<Settings&>(settings)));
-            }};
+    return {
+        .name = name,
+        .kind = SettingKind::Credits,
+        .form = form,
+        .meaning = meaning,
+        .read = [=](Settings& settings, std::string_view value) -> Read {
+            auto const parsed = credits_from_text(value).credits;
+            if (!parsed || parsed->is_negative() || *parsed > max) {
+                return must_be(fmt::format("{}, with at most 6 decimals", form));
+            }
+            place(settings) = *parsed;
+            return {};
+        },
+        .show =
+            [place](Settings const& settings) { return to_text(place(const_cast<Settings&>(settings))); }};
 }
 
 template <class Enum, std::size_t Count, class Place>
@@ -180,9 +185,11 @@ Setting choice(std::string_view name, std::array<std::string_view, Count> const&
                 place(settings) = static_cast<Enum>(found - words.begin());
                 return {};
             },
-            .show = [=](Settings const& settings) {
-                return std::string{words.at(static_cast<std::size_t>(place(const_cast<Settings&>(settings))))};
-            }};
+            .show =
+                [=](Settings const& settings) {
+                    return std::string{
+                        words.at(static_cast<std::size_t>(place(const_cast<Settings&>(settings))))};
+                }};
 }
 
 std::optional<Listen> listen_from(std::string_view text)
@@ -268,9 +275,10 @@ Setting trusted_proxies()
                 settings.http.trusted_proxies = std::move(proxies);
                 return {};
             },
-            .show = [](Settings const& settings) {
-                return fmt::format("{}", fmt::join(settings.http.trusted_proxies, ","));
-            }};
+            .show =
+                [](Settings const& settings) {
+                    return fmt::format("{}", fmt::join(settings.http.trusted_proxies, ","));
+                }};
 }
 
 Setting public_url()
@@ -306,14 +314,12 @@ Setting database_url()
                 settings.data_directory = value.substr(scheme.size());
                 return {};
             },
-            .show = [](Settings const& settings) {
-                return std::string{scheme} + settings.data_directory;
-            }};
+            .show = [](Settings const& settings) { return std::string{scheme} + settings.data_directory; }};
 }
 
 /// One of the two files that a sealed audit log needs.
 Setting anchor_file(std::string_view name, std::string_view meaning,
-                    std::filesystem::path audit::AnchorPlace::*place)
+                    std::filesystem::path audit::AnchorPlace::* place)
 {
     return {.name = name,
             .form = "path",
@@ -368,28 +374,34 @@ template <class Add>
 void add_guess_limits(Add const& add)
 {
     constexpr std::int64_t most = 1'000'000;
-    add(count("limits.login_failures_per_user", 0, most, "Wrong passwords for one e-mail address; 0: no limit.",
+    add(count("limits.login_failures_per_user", 0, most,
+              "Wrong passwords for one e-mail address; 0: no limit.",
               [](Settings& s) -> auto& { return s.identity.failures_per_account.count; }));
     add(seconds("limits.login_failures_per_user_seconds", 1, 86'400, "Within so long.",
                 [](Settings& s) -> auto& { return s.identity.failures_per_account.within; }));
-    add(count("limits.login_failures_per_address", 0, most, "Wrong passwords from one client address; 0: no limit.",
+    add(count("limits.login_failures_per_address", 0, most,
+              "Wrong passwords from one client address; 0: no limit.",
               [](Settings& s) -> auto& { return s.identity.failures_per_address.count; }));
     add(seconds("limits.login_failures_per_address_seconds", 1, 86'400, "Within so long.",
                 [](Settings& s) -> auto& { return s.identity.failures_per_address.within; }));
-    add(count("limits.registrations_per_address", 0, most, "Registrations from one client address; 0: no limit.",
+    add(count("limits.registrations_per_address", 0, most,
+              "Registrations from one client address; 0: no limit.",
               [](Settings& s) -> auto& { return s.identity.registrations_per_address.count; }));
     add(seconds("limits.registrations_per_address_seconds", 1, 86'400, "Within so long.",
                 [](Settings& s) -> auto& { return s.identity.registrations_per_address.within; }));
-    add(count("limits.promo_guesses_per_user", 0, most, "Wrong promo codes of one user in an hour; 0: no limit.",
+    add(count("limits.promo_guesses_per_user", 0, most,
+              "Wrong promo codes of one user in an hour; 0: no limit.",
               [](Settings& s) -> auto& { return s.promotions.guesses_per_user; }));
     add(count("limits.promo_guesses_per_address", 0, most,
               "Wrong promo codes from one client address in an hour; 0: no limit.",
               [](Settings& s) -> auto& { return s.promotions.guesses_per_address; }));
-    add(count("limits.passwords_waiting", 1, 100'000, "Passwords waiting to be hashed; more are answered 503.",
+    add(count("limits.passwords_waiting", 1, 100'000,
+              "Passwords waiting to be hashed; more are answered 503.",
               [](Settings& s) -> auto& { return s.identity.hashes_waiting; }));
     add(count("limits.credentials_cached", 1, 10'000'000, "Sessions and keys remembered between requests.",
               [](Settings& s) -> auto& { return s.identity.credentials_cached; }));
-    add(seconds("limits.key_overlap_seconds", 0, year_seconds, "How long a rotated API key's old secret may stay valid.",
+    add(seconds("limits.key_overlap_seconds", 0, year_seconds,
+                "How long a rotated API key's old secret may stay valid.",
                 [](Settings& s) -> auto& { return s.identity.key_overlap_max; }));
 }
 
@@ -412,9 +424,10 @@ std::vector<Setting> made()
 
     add(metrics_listen());
     add(database_url());
-    add(boolean("database.unsafe_no_sync",
-                "Answer before the disk has it, so that a power cut loses what was answered. Only test ledgers take it.",
-                [](Settings& s) -> auto& { return s.unsafe_no_sync; }));
+    add(boolean(
+        "database.unsafe_no_sync",
+        "Answer before the disk has it, so that a power cut loses what was answered. Only test ledgers take it.",
+        [](Settings& s) -> auto& { return s.unsafe_no_sync; }));
 
     add(text("admin.email", "e-mail", "The first administrator, made at the first start.",
              [](Settings& s) -> auto& { return s.admin_email; }));
@@ -433,7 +446,6 @@ std::vector<Setting> made()
     add(text("accounts.top_up_url", "address or path", "Shown to users who lack credits.",
              [](Settings& s) -> auto& { return s.ledger.top_up_url; }));
 
-
     add_sessions(add);
 
     add(anchor_file("audit.anchor", "Where seals over the audit log are appended; best on another machine.",
@@ -447,7 +459,8 @@ std::vector<Setting> made()
                 "Say promo_invalid for every code that cannot be redeemed, so that guessing tells nothing.",
                 [](Settings& s) -> auto& { return s.promotions.uniform_refusals; }));
 
-    add(bytes("limits.body_bytes", 1024, 16 << 20, "A request's body, on routes without a limit of their own.",
+    add(bytes("limits.body_bytes", 1024, 16 << 20,
+              "A request's body, on routes without a limit of their own.",
               [](Settings& s) -> auto& { return s.body_bytes; }));
     add(bytes("limits.header_bytes", 1024, 1 << 20, "Request line and headers.",
               [](Settings& s) -> auto& { return s.http.header_limit; }));
@@ -499,7 +512,8 @@ std::vector<Setting> made()
 
 std::string Listen::text() const
 {
-    return address.contains(':') ? fmt::format("[{}]:{}", address, port) : fmt::format("{}:{}", address, port);
+    return address.contains(':') ? fmt::format("[{}]:{}", address, port)
+                                 : fmt::format("{}:{}", address, port);
 }
 
 std::span<Setting const> all_settings()

@@ -12,8 +12,8 @@ namespace creditd::app {
 
 enum class SettingKind : std::uint8_t { Text, Integer, Boolean, Credits, List };
 
-/// One setting: `section.key` of the file, `CREDITD_SECTION__KEY` of the environment, `--section-key` of the command
-/// line. Every source hands over text; a list is separated by commas.
+/// One setting: `section.key` of the file, `CREDITD_SECTION__KEY` of the environment, `--section-key` of the
+/// command line. Every source hands over text; a list is separated by commas.
 struct Setting
 {
     std::string_view name;

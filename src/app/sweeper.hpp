@@ -17,12 +17,14 @@ class Sweeper
 {
 public:
     Sweeper(engine::Engine& engine, storage::Database& database, engine::Clock& clock)
-        : engine_(engine), database_(database), clock_(clock)
-    {
-    }
+        : engine_(engine),
+          database_(database),
+          clock_(clock)
+    {}
 
-    /// Brings forward every account that is due now; how many. Slices of a few hundred, each waited for. Any thread
-    /// but a loop's or the writer's. Throws StorageFailure, also when the engine does not take or decide a slice.
+    /// Brings forward every account that is due now; how many. Slices of a few hundred, each waited for. Any
+    /// thread but a loop's or the writer's. Throws StorageFailure, also when the engine does not take or
+    /// decide a slice.
     std::int64_t sweep();
 
     /// A sweep under way ends after its slice, and none begins any more.

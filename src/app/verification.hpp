@@ -18,11 +18,13 @@ namespace creditd::app {
 
 [[nodiscard]] bool all_ok(std::span<engine::Check const> checks);
 
-/// Runs every capability's verify on a database that may be in use, and keeps the figures of the last run. Any thread.
+/// Runs every capability's verify on a database that may be in use, and keeps the figures of the last run.
+/// Any thread.
 class Verifier
 {
 public:
-    Verifier(Settings const& settings, storage::Database& database) : settings_(settings), database_(database) {}
+    Verifier(Settings const& settings, storage::Database& database) : settings_(settings), database_(database)
+    {}
 
     /// Empty when another run is under way. Takes seconds on a large ledger. Throws as verify_all does.
     [[nodiscard]] std::optional<std::vector<engine::Check>> run();

@@ -110,8 +110,8 @@ public:
     /// Ends what waits too long.
     void time_out(SteadyTime now);
 
-    /// Closes when no request is under way; otherwise the next answer is the last. A request is under way from when
-    /// its first bytes have arrived, read or not (HTTP-8).
+    /// Closes when no request is under way; otherwise the next answer is the last. A request is under way
+    /// from when its first bytes have arrived, read or not (HTTP-8).
     void stop_when_idle();
 
     /// Closes at once and gives up waiting for an answer.

@@ -18,9 +18,9 @@ class Rebuild
 {
 public:
     explicit Rebuild(storage::Database& database)
-        : keys_(database.key_index("idempotency")), references_(database.key_index("references"))
-    {
-    }
+        : keys_(database.key_index("idempotency")),
+          references_(database.key_index("references"))
+    {}
 
     KeyRebuild run(storage::Reader& reader)
     {

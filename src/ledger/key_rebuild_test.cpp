@@ -1,8 +1,7 @@
-#include "ledger/key_rebuild.hpp"
-
 #include "engine/stored_answers.hpp"
 #include "ledger/books.hpp"
 #include "ledger/domain/record_format.hpp"
+#include "ledger/key_rebuild.hpp"
 #include "ledger/store.hpp"
 #include "storage/sqlite/database.hpp"
 #include "storage/sqlite/migrations.hpp"
@@ -27,8 +26,8 @@ storage::Key16 key_of(std::int64_t number)
     return key;
 }
 
-/// A ledger whose rows are written as the writer would, but whose key indexes never hear of them: as if the process was
-/// killed at the end.
+/// A ledger whose rows are written as the writer would, but whose key indexes never hear of them: as if the
+/// process was killed at the end.
 class Killed
 {
 public:
@@ -64,7 +63,8 @@ public:
     void answer(std::int64_t number)
     {
         auto const batch = database_->begin();
-        engine::insert_answer(*batch, {number, {key_of(number), static_cast<std::uint64_t>(number)}, 402, "no"});
+        engine::insert_answer(*batch,
+                              {number, {key_of(number), static_cast<std::uint64_t>(number)}, 402, "no"});
         batch->commit();
     }
 
@@ -92,7 +92,8 @@ private:
 
 }  // namespace
 
-TEST_CASE("after a kill every key is known again, of lines and of stored answers, in the order of their numbers")
+TEST_CASE(
+    "after a kill every key is known again, of lines and of stored answers, in the order of their numbers")
 {
     Killed ledger;
     ledger.answer(1);

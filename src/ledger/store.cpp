@@ -18,39 +18,54 @@ using storage::Value;
 namespace {
 
 constexpr std::array account_columns{
-    Column{"account"}, Column{"user_id", ColumnType::Text}, Column{"balance"}, Column{"held"}, Column{"debt"},
-    Column{"seq"},     Column{"next_due_at"},               Column{"state", ColumnType::Bytes},
+    Column{"account"},     Column{"user_id", ColumnType::Text},
+    Column{"balance"},     Column{"held"},
+    Column{"debt"},        Column{"seq"},
+    Column{"next_due_at"}, Column{"state", ColumnType::Bytes},
 };
 constexpr storage::Table accounts{"accounts", Ownership::Account, 1, account_columns};
 
 constexpr std::array line_columns{
-    Column{"type"},        Column{"amount"},     Column{"balance"},
-    Column{"held"},        Column{"debt"},       Column{"occurred_at"},
-    Column{"created_at"},  Column{"details", ColumnType::Bytes},
-    Column{"text", ColumnType::Bytes},           Column{"key", ColumnType::Bytes},
-    Column{"fingerprint"}, Column{"chain", ColumnType::Bytes},
+    Column{"type"},
+    Column{"amount"},
+    Column{"balance"},
+    Column{"held"},
+    Column{"debt"},
+    Column{"occurred_at"},
+    Column{"created_at"},
+    Column{"details", ColumnType::Bytes},
+    Column{"text", ColumnType::Bytes},
+    Column{"key", ColumnType::Bytes},
+    Column{"fingerprint"},
+    Column{"chain", ColumnType::Bytes},
 };
 constexpr storage::Journal transactions{"transactions", "account", line_columns};
 
-constexpr std::array mark_columns{Column{"account"}, Column{"block"}, Column{"position"}, Column{"occurred_at"},
-                                  Column{"tallies", ColumnType::Bytes}};
+constexpr std::array mark_columns{Column{"account"}, Column{"block"}, Column{"position"},
+                                  Column{"occurred_at"}, Column{"tallies", ColumnType::Bytes}};
 constexpr storage::Table history_marks{"history_marks", Ownership::Account, 2, mark_columns};
 
 constexpr std::array grant_columns{
-    Column{"number"},       Column{"account"},    Column{"source"},   Column{"paid"},       Column{"priority"}, Column{"amount"},
-    Column{"effective_at"}, Column{"expires_at"}, Column{"purchase"}, Column{"created_at"},
+    Column{"number"}, Column{"account"},      Column{"source"},     Column{"paid"},     Column{"priority"},
+    Column{"amount"}, Column{"effective_at"}, Column{"expires_at"}, Column{"purchase"}, Column{"created_at"},
 };
 constexpr storage::Table grants{"grants", Ownership::Global, 1, grant_columns};
 
-constexpr std::array ended_hold_columns{Column{"number"}, Column{"account"}, Column{"snapshot", ColumnType::Bytes}};
+constexpr std::array ended_hold_columns{Column{"number"}, Column{"account"},
+                                        Column{"snapshot", ColumnType::Bytes}};
 constexpr storage::Table ended_holds{"ended_holds", Ownership::Global, 1, ended_hold_columns};
 
 constexpr std::array reversal_columns{Column{"account"}, Column{"seq"}, Column{"reversed"}};
 constexpr storage::Table usage_reversals{"usage_reversals", Ownership::Account, 2, reversal_columns};
 
 constexpr std::array total_columns{
-    Column{"hour"},  Column{"type"},  Column{"meter", ColumnType::Text}, Column{"reason_code", ColumnType::Text},
-    Column{"lines"}, Column{"whole"}, Column{"micro"},
+    Column{"hour"},
+    Column{"type"},
+    Column{"meter", ColumnType::Text},
+    Column{"reason_code", ColumnType::Text},
+    Column{"lines"},
+    Column{"whole"},
+    Column{"micro"},
 };
 constexpr storage::Table ledger_totals{"ledger_totals", Ownership::Global, 4, total_columns};
 
@@ -58,9 +73,10 @@ constexpr storage::Query line_by_number{
     "transactions_by_number",
     "SELECT id, account, seq, previous, type, amount, balance, held, debt, occurred_at, created_at, details, text, "
     "key, fingerprint, chain FROM transactions WHERE id = $1"};
-constexpr storage::Query last_number{"transactions_last", "SELECT id FROM transactions ORDER BY id DESC LIMIT 1"};
-constexpr storage::Query due_users{"accounts_due",
-                                   "SELECT user_id FROM accounts WHERE next_due_at <= $1 ORDER BY next_due_at LIMIT $2"};
+constexpr storage::Query last_number{"transactions_last",
+                                     "SELECT id FROM transactions ORDER BY id DESC LIMIT 1"};
+constexpr storage::Query due_users{
+    "accounts_due", "SELECT user_id FROM accounts WHERE next_due_at <= $1 ORDER BY next_due_at LIMIT $2"};
 constexpr storage::Query accounts_after{
     "accounts_after",
     "SELECT account, user_id, balance, held, debt, seq, next_due_at, state FROM accounts WHERE account > $1 "
@@ -99,7 +115,8 @@ bool is_type(std::int64_t number)
     return number >= 1 && number < static_cast<std::int64_t>(transaction_type_count);
 }
 
-/// False when the row contradicts itself: its state does not read, or the columns beside it say something else.
+/// False when the row contradicts itself: its state does not read, or the columns beside it say something
+/// else.
 bool account_from_row(Row const& row, Account& account)
 {
     account.number = row.integer(0);
@@ -171,10 +188,14 @@ bool load_account(storage::Batch& batch, Account& account)
 void upsert_account(storage::Batch& batch, Account const& account)
 {
     auto const state = state_of(account);
-    std::array const row{Value::integer(account.number),         Value::text(account.user_id),
-                         Value::integer(account.balance.micro()), Value::integer(account.held.micro()),
-                         Value::integer(account.debt.micro()),    Value::integer(account.seq),
-                         of(account.next_due_at()),               Value::bytes(state)};
+    std::array const row{Value::integer(account.number),
+                         Value::text(account.user_id),
+                         Value::integer(account.balance.micro()),
+                         Value::integer(account.held.micro()),
+                         Value::integer(account.debt.micro()),
+                         Value::integer(account.seq),
+                         of(account.next_due_at()),
+                         Value::bytes(state)};
     batch.upsert(accounts, row);
 }
 
@@ -203,8 +224,8 @@ void insert_mark(storage::Batch& batch, Account const& account, Transaction cons
 {
     auto const tallies = tallies_bytes(account.tallies);
     std::array const row{Value::integer(account.number), Value::integer(line.seq / mark_every),
-                         Value::integer(account.last_position), Value::integer(line.occurred_at.in_milliseconds()),
-                         Value::bytes(tallies)};
+                         Value::integer(account.last_position),
+                         Value::integer(line.occurred_at.in_milliseconds()), Value::bytes(tallies)};
     batch.insert(history_marks, row);
 }
 
@@ -272,7 +293,8 @@ void add_to_total(storage::Batch& batch, Total const& by)
         micro += Credits::micro_per_credit;
         --whole;
     }
-    std::array const row{key[0], key[1], key[2], key[3], Value::integer(lines), Value::integer(whole), Value::integer(micro)};
+    std::array const row{
+        key[0], key[1], key[2], key[3], Value::integer(lines), Value::integer(whole), Value::integer(micro)};
     batch.upsert(ledger_totals, row);
 }
 
@@ -361,7 +383,8 @@ std::optional<GrantFacts> find_grant(storage::Reader& reader, std::int64_t accou
     return found;
 }
 
-std::optional<HoldSnapshot> find_ended_hold(storage::Reader& reader, std::int64_t account, std::int64_t number)
+std::optional<HoldSnapshot> find_ended_hold(storage::Reader& reader, std::int64_t account,
+                                            std::int64_t number)
 {
     std::optional<HoldSnapshot> found;
     std::array const key{Value::integer(number)};
@@ -394,8 +417,8 @@ std::optional<Mark> find_mark(storage::Reader& reader, std::int64_t account, std
     return found;
 }
 
-void read_lines(storage::Reader& reader, std::int64_t account, storage::JournalPlace newest, std::int64_t count,
-                storage::FunctionRef<void(StoredLine const&)> sink)
+void read_lines(storage::Reader& reader, std::int64_t account, storage::JournalPlace newest,
+                std::int64_t count, storage::FunctionRef<void(StoredLine const&)> sink)
 {
     StoredLine stored;
     reader.read_journal(transactions, account, newest, count, [&](Row const& row) {
@@ -450,8 +473,11 @@ void scan_totals(storage::Reader& reader, storage::FunctionRef<void(Total const&
         if (!is_type(row.integer(1))) {
             return broken(row.integer(0));
         }
-        sink({.hour = row.integer(0), .type = static_cast<TransactionType>(row.integer(1)),
-              .meter = std::string{row.text(2)}, .reason_code = std::string{row.text(3)}, .lines = row.integer(4),
+        sink({.hour = row.integer(0),
+              .type = static_cast<TransactionType>(row.integer(1)),
+              .meter = std::string{row.text(2)},
+              .reason_code = std::string{row.text(3)},
+              .lines = row.integer(4),
               .amount = static_cast<__int128>(row.integer(5)) * Credits::micro_per_credit + row.integer(6)});
     });
 }
@@ -471,8 +497,9 @@ void scan_grants(storage::Reader& reader, std::int64_t after, std::int64_t count
     });
 }
 
-void scan_ended_holds(storage::Reader& reader,
-                      storage::FunctionRef<void(std::int64_t account, std::int64_t number, std::string_view)> sink)
+void scan_ended_holds(
+    storage::Reader& reader,
+    storage::FunctionRef<void(std::int64_t account, std::int64_t number, std::string_view)> sink)
 {
     reader.query(all_ended_holds, {},
                  [&](Row const& row) { sink(row.integer(1), row.integer(0), row.bytes(2)); });

@@ -16,14 +16,19 @@ const facts = ({ type, amount, balanceAfter }) => [type, amount, balanceAfter];
 
 test('LEDGER-10: registration opens the account with its signup credit', async () => {
     const { body } = (
-        await world.server.api().post('/auth/register', { email: 'Ada@Example.com', password: 'analytical engine' })
+        await world.server
+            .api()
+            .post('/auth/register', { email: 'Ada@Example.com', password: 'analytical engine' })
     ).is(201);
 
     const ada = world.server.api(body.token);
     const balance = (await ada.get('/credits/balance')).is(200).body;
 
     assert.equal(body.user.email, 'ada@example.com');
-    assert.deepEqual([balance.userId, balance.balance, balance.available, balance.held, balance.debt], [body.user.id, 1, 1, 0, 0]);
+    assert.deepEqual(
+        [balance.userId, balance.balance, balance.available, balance.held, balance.debt],
+        [body.user.id, 1, 1, 0, 0],
+    );
     assert.deepEqual([balance.totalEarned, balance.totalSpent, balance.seq], ['1', '0', 1]);
     const history = (await ada.get('/credits/history')).is(200).body;
     assert.deepEqual(history.items.map(facts), [['signup', 1, 1]]);
@@ -49,7 +54,9 @@ test('LEDGER-10: a service call about an unknown id is account_not_found, unless
 
 test('LEDGER-3: an adjustment adds or deducts, and above what is available it is refused whole', async () => {
     const user = await world.user();
-    const added = (await world.adjust(user, 9.5, { reasonCode: 'goodwill', reason: 'slow answer' })).is(201).body;
+    const added = (await world.adjust(user, 9.5, { reasonCode: 'goodwill', reason: 'slow answer' })).is(
+        201,
+    ).body;
     assert.deepEqual(facts(added.transaction), ['adjustment', 9.5, 10.5]);
     assert.deepEqual([added.transaction.reasonCode, added.transaction.reason], ['goodwill', 'slow answer']);
     assert.deepEqual([added.balance.balance, added.balance.available, added.balance.seq], [10.5, 10.5, 2]);
@@ -135,7 +142,14 @@ test('LEDGER-7: what expires soonest pays first, and the line says who paid', as
         { grantId: bySeconds.get(null), amount: -0.5 },
     ]);
     const left = (await world.service.get(`/credits/grants?userId=${user}`)).is(200).body.items;
-    assert.deepEqual(left.map(({ state, remaining }) => [state, remaining]), [['used', 0], ['used', 0], ['active', 0.5]]);
+    assert.deepEqual(
+        left.map(({ state, remaining }) => [state, remaining]),
+        [
+            ['used', 0],
+            ['used', 0],
+            ['active', 0.5],
+        ],
+    );
 });
 
 test('the balance tells what runs out within 30 days, soonest first, at most ten', async () => {
@@ -159,7 +173,10 @@ test('LEDGER-4: the lines are numbered from 1 without gaps, and each begins wher
     lines.forEach((line, i) => {
         assert.equal(line.seq, i + 1);
         assert.equal(line.balanceBefore, i === 0 ? 0 : lines[i - 1].balanceAfter);
-        assert.equal(Math.round((line.balanceBefore + line.amount) * 1e6), Math.round(line.balanceAfter * 1e6));
+        assert.equal(
+            Math.round((line.balanceBefore + line.amount) * 1e6),
+            Math.round(line.balanceAfter * 1e6),
+        );
     });
     assert.equal(lines.at(-1).balanceAfter, (await world.balance(user)).balance);
 });
@@ -170,12 +187,18 @@ test('the history is read by page and by cursor, newest first, and both see ever
     const path = `/credits/history?userId=${user}`;
 
     const first = (await world.service.get(path)).is(200).body;
-    assert.deepEqual([first.page, first.limit, first.total, first.totalPages, first.items.length], [1, 20, 24, 2, 20]);
+    assert.deepEqual(
+        [first.page, first.limit, first.total, first.totalPages, first.items.length],
+        [1, 20, 24, 2, 20],
+    );
     const byPage = [];
     for (let page = 1; page <= 5; ++page) {
         byPage.push(...(await world.service.get(`${path}&page=${page}&limit=5`)).is(200).body.items);
     }
-    assert.deepEqual(byPage.map(({ seq }) => seq), Array.from({ length: 24 }, (_, i) => 24 - i));
+    assert.deepEqual(
+        byPage.map(({ seq }) => seq),
+        Array.from({ length: 24 }, (_, i) => 24 - i),
+    );
     assert.deepEqual(await world.service.all(path, 5), byPage);
     const beyond = (await world.service.get(`${path}&page=6&limit=5`)).is(200).body;
     assert.deepEqual([beyond.items, beyond.nextCursor], [[], null]);
@@ -191,13 +214,19 @@ test('a cursor is stable while lines are added, and beforeSeq fixes the pages', 
     for (let i = 0; i < 3; ++i) (await world.spend(user, 1)).is(201);
 
     const second = (await world.service.get(`${path}&cursor=${first.nextCursor}`)).is(200).body;
-    assert.deepEqual(second.items.map(({ seq }) => seq), [6, 5, 4, 3]);
+    assert.deepEqual(
+        second.items.map(({ seq }) => seq),
+        [6, 5, 4, 3],
+    );
     assert.equal(second.page, null);
     const page = (await world.service.get(`${path}&page=2&beforeSeq=${fixed}`)).is(200).body;
     assert.deepEqual(page.items, second.items);
     assert.equal(page.total, 10);
     const shifted = (await world.service.get(`${path}&page=2`)).is(200).body;
-    assert.deepEqual(shifted.items.map(({ seq }) => seq), [9, 8, 7, 6]);
+    assert.deepEqual(
+        shifted.items.map(({ seq }) => seq),
+        [9, 8, 7, 6],
+    );
 });
 
 test('the history is filtered by type, time and reference', async () => {
@@ -210,7 +239,9 @@ test('the history is filtered by type, time and reference', async () => {
     const to = later(await world.now(), 0);
     await world.spend(user, 3, { reference: 'order-3' });
     const amounts = async (query) => {
-        const { items, total } = (await world.service.get(`/credits/history?userId=${user}&${query}`)).is(200).body;
+        const { items, total } = (await world.service.get(`/credits/history?userId=${user}&${query}`)).is(
+            200,
+        ).body;
         assert.equal(items.length, total);
         return items.map(({ amount }) => amount);
     };
@@ -238,13 +269,21 @@ test('the CSV export has the lines of the history, and a spreadsheet runs nothin
     assert.equal(asAdmin.text, answer.text);
     assert.match(answer.headers['content-disposition'], /attachment.*\.csv/);
     const rows = parseCsv(answer.text);
-    assert.deepEqual(rows.map((row) => [row.id, Number(row.seq), row.type, Number(row.amount), row.occurredAt]), lines.map((line) => [line.id, line.seq, line.type, line.amount, line.occurredAt]));
+    assert.deepEqual(
+        rows.map((row) => [row.id, Number(row.seq), row.type, Number(row.amount), row.occurredAt]),
+        lines.map((line) => [line.id, line.seq, line.type, line.amount, line.occurredAt]),
+    );
     assert.equal(rows[1].reason, `'=HYPERLINK("http://evil")`);
     assert.equal(rows[0].reference, `'@SUM(1+1)`);
     assert.equal(rows[0].reason, 'plain, with a comma');
     assert.deepEqual(JSON.parse(rows[1].metadata), { note: 'a,"b"' });
-    const filtered = parseCsv((await world.service.get(`/credits/history.csv?userId=${user}&type=signup`)).is(200).text);
-    assert.deepEqual(filtered.map(({ amount }) => amount), ['1']);
+    const filtered = parseCsv(
+        (await world.service.get(`/credits/history.csv?userId=${user}&type=signup`)).is(200).text,
+    );
+    assert.deepEqual(
+        filtered.map(({ amount }) => amount),
+        ['1'],
+    );
 });
 
 test('the summary adds up by day, week and month what the history has', async () => {
@@ -276,7 +315,10 @@ test('the operator sees account, grants and holds in one look', async () => {
 
     assert.deepEqual([account.balance.balance, account.balance.held, account.balance.available], [21, 15, 6]);
     assert.deepEqual([account.totalEarned, account.totalSpent, account.status], ['21', '0', 'active']);
-    assert.equal(account.grants.reduce((held, grant) => held + grant.held, 0), 15);
+    assert.equal(
+        account.grants.reduce((held, grant) => held + grant.held, 0),
+        15,
+    );
     assert.deepEqual(account.holds, [hold]);
     const mine = (await world.admin.get(`/admin/credits/${user}/history`)).is(200).body;
     assert.deepEqual(mine.items.reverse(), await world.lines(user));
@@ -294,7 +336,9 @@ test('amounts are exact decimals in every spelling', async () => {
         ['4.35', '-4.35'],
     ];
     for (const [written, amount] of spellings) {
-        const answer = (await world.service.post('/credits/usage', `{"userId":"${user}","credits":${written}}`)).is(201);
+        const answer = (
+            await world.service.post('/credits/usage', `{"userId":"${user}","credits":${written}}`)
+        ).is(201);
         assert.match(answer.text, new RegExp(`"amount":${amount.replace('.', '\\.')},`), written);
     }
 });
@@ -305,7 +349,11 @@ test('a repeat gets the same bytes and changes nothing, also after a restart', a
         [world.service, '/credits/usage', { userId: user, credits: 1, metadata: { a: 1 } }],
         [world.service, '/credits/usage', { userId: user, credits: 1000 }],
         [world.service, '/credits/holds', { userId: user, credits: 2 }],
-        [world.admin, '/admin/credits/adjust', { userId: user, credits: 3, reasonCode: 'test', reason: 'repeat' }],
+        [
+            world.admin,
+            '/admin/credits/adjust',
+            { userId: user, credits: 3, reasonCode: 'test', reason: 'repeat' },
+        ],
         [world.service, '/credits/redeem', { userId: user, code: 'NOSUCHCODE' }],
     ].map((request) => [...request, randomUUID()]);
     const first = [];
@@ -314,13 +362,20 @@ test('a repeat gets the same bytes and changes nothing, also after a restart', a
     const repeat = async () => {
         for (const [i, [api, path, body, key]] of requests.entries()) {
             const again = await api.post(path, body, { key });
-            assert.deepEqual([again.status, again.text, again.replayed], [first[i].status, first[i].text, true], path);
+            assert.deepEqual(
+                [again.status, again.text, again.replayed],
+                [first[i].status, first[i].text, true],
+                path,
+            );
             assert.equal(again.type, first[i].type);
             (await api.post(path, { ...body, credits: 1.5 }, { key })).is(422);
         }
         assert.equal(await world.standing(user), standing);
     };
-    assert.deepEqual(first.map(({ status, replayed }) => [status, replayed]), [201, 402, 201, 201, 404].map((status) => [status, false]));
+    assert.deepEqual(
+        first.map(({ status, replayed }) => [status, replayed]),
+        [201, 402, 201, 201, 404].map((status) => [status, false]),
+    );
 
     await repeat();
     await world.server.stop();
@@ -339,13 +394,21 @@ test('a key belongs to its principal, its route and its account, and outlives a 
     const other = await world.makeKey('service');
 
     assert.equal((await other.api.post('/credits/usage', body, { key })).is(201).replayed, false);
-    assert.equal((await world.service.post('/credits/usage', { ...body, userId: two }, { key })).is(201).replayed, false);
+    assert.equal(
+        (await world.service.post('/credits/usage', { ...body, userId: two }, { key })).is(201).replayed,
+        false,
+    );
     assert.equal((await world.service.post('/credits/holds', body, { key })).is(201).replayed, false);
-    (await world.service.post('/credits/usage', { ...body, reason: 'another' }, { key })).is(422, 'idempotency_key_reused');
+    (await world.service.post('/credits/usage', { ...body, reason: 'another' }, { key })).is(
+        422,
+        'idempotency_key_reused',
+    );
 
     const rotating = await world.makeKey('service');
     const before = (await rotating.api.post('/credits/usage', body, { key })).is(201);
-    const { key: secret } = (await world.admin.post(`/admin/api-keys/${rotating.id}/rotate`, {})).is(200).body;
+    const { key: secret } = (await world.admin.post(`/admin/api-keys/${rotating.id}/rotate`, {})).is(
+        200,
+    ).body;
     const again = (await world.server.api(secret).post('/credits/usage', body, { key })).is(201);
     assert.deepEqual([again.text, again.replayed], [before.text, true]);
     assert.notEqual(before.text, first.text);
@@ -365,7 +428,10 @@ test('every answer carries a request id, and account data is not cached', async 
 
 test('the books are right after all of this', async () => {
     const verdict = await world.verify();
-    assert.deepEqual(verdict.checks.filter(({ ok }) => !ok), []);
+    assert.deepEqual(
+        verdict.checks.filter(({ ok }) => !ok),
+        [],
+    );
     assert.equal(verdict.ok, true);
 });
 

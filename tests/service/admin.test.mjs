@@ -12,22 +12,37 @@ before(async () => (world = await World.open({ testClock: true })));
 after(() => world.close());
 
 const reason = { reasonCode: 'test', reason: 'for a test' };
-const entriesAbout = async (subject) => world.admin.all(`/admin/credits/audit?subject=${encodeURIComponent(subject)}`);
+const entriesAbout = async (subject) =>
+    world.admin.all(`/admin/credits/audit?subject=${encodeURIComponent(subject)}`);
 
 test('ADMIN-1: an adjustment takes a reason code and a reason, and leaves one audit row', async () => {
     const user = await world.user();
     for (const missing of ['reasonCode', 'reason']) {
         const body = { userId: user, credits: 1, ...reason };
         delete body[missing];
-        assert.deepEqual((await world.admin.post('/admin/credits/adjust', body)).is(422).body.errors.map(({ field, code }) => [field, code]), [[missing, 'required']]);
+        assert.deepEqual(
+            (await world.admin.post('/admin/credits/adjust', body))
+                .is(422)
+                .body.errors.map(({ field, code }) => [field, code]),
+            [[missing, 'required']],
+        );
     }
-    const answer = (await world.admin.post('/admin/credits/adjust', { userId: user, credits: 2.5, reasonCode: 'goodwill', reason: 'slow\nMonday' }, { headers: { 'x-request-id': 'ticket-4711' } })).is(201);
+    const answer = (
+        await world.admin.post(
+            '/admin/credits/adjust',
+            { userId: user, credits: 2.5, reasonCode: 'goodwill', reason: 'slow\nMonday' },
+            { headers: { 'x-request-id': 'ticket-4711' } },
+        )
+    ).is(201);
 
     const entries = (await entriesAbout(user)).filter(({ action }) => action === 'credits.adjust');
 
     assert.equal(entries.length, 1);
     const [entry] = entries;
-    assert.deepEqual([entry.reasonCode, entry.reason, entry.requestId], ['goodwill', 'slow\nMonday', 'ticket-4711']);
+    assert.deepEqual(
+        [entry.reasonCode, entry.reason, entry.requestId],
+        ['goodwill', 'slow\nMonday', 'ticket-4711'],
+    );
     assert.deepEqual([entry.before.balance, entry.after.balance], [1, 3.5]);
     assert.equal(entry.actor, answer.body.transaction.actor);
 });
@@ -57,18 +72,30 @@ test('ADMIN-1: every kind of admin write is in the audit log', async () => {
     await seen(async () => (await world.admin.post('/admin/users', { id: user })).is(201));
     await seen(async () => (await world.admin.post(`/admin/users/${user}/suspend`, reason)).is(200));
     await seen(async () => (await world.admin.post(`/admin/users/${user}/unsuspend`, reason)).is(200));
-    await seen(async () => (await world.admin.put(`/admin/users/${user}/role`, { role: 'support', ...reason })).is(200));
-    await seen(async () => (await world.admin.post('/admin/meters', { name, unit: 'x', price: { credits: 1, per: 1 } })).is(201));
-    await seen(async () => (await world.admin.patch(`/admin/meters/${name}`, { description: 'new' })).is(200));
-    await seen(async () => (await world.admin.post(`/admin/meters/${name}/prices`, { credits: 2, per: 1 })).is(201));
+    await seen(async () =>
+        (await world.admin.put(`/admin/users/${user}/role`, { role: 'support', ...reason })).is(200),
+    );
+    await seen(async () =>
+        (await world.admin.post('/admin/meters', { name, unit: 'x', price: { credits: 1, per: 1 } })).is(201),
+    );
+    await seen(async () =>
+        (await world.admin.patch(`/admin/meters/${name}`, { description: 'new' })).is(200),
+    );
+    await seen(async () =>
+        (await world.admin.post(`/admin/meters/${name}/prices`, { credits: 2, per: 1 })).is(201),
+    );
     await seen(async () => (await world.admin.post('/admin/promo-codes', { code, credits: 1 })).is(201));
     await seen(async () => (await world.admin.patch(`/admin/promo-codes/${code}`, { credits: 2 })).is(200));
     await seen(async () => (await world.admin.post(`/admin/promo-codes/${code}/deactivate`)).is(200));
     await seen(async () => (await world.admin.post(`/admin/promo-codes/${code}/activate`)).is(200));
     await seen(async () => (await world.admin.delete(`/admin/promo-codes/${code}`)).is(204));
-    await seen(async () => (await world.admin.post('/admin/promo-codes/generate', { count: 2, credits: 1 })).is(201));
+    await seen(async () =>
+        (await world.admin.post('/admin/promo-codes/generate', { count: 2, credits: 1 })).is(201),
+    );
     let key;
-    await seen(async () => (key = (await world.admin.post('/admin/api-keys', { name: 'audited' })).is(201).body));
+    await seen(
+        async () => (key = (await world.admin.post('/admin/api-keys', { name: 'audited' })).is(201).body),
+    );
     await seen(async () => (await world.admin.post(`/admin/api-keys/${key.id}/rotate`)).is(200));
     const revoked = await seen(async () => (await world.admin.delete(`/admin/api-keys/${key.id}`)).is(204));
     assert.equal(revoked.subject, key.id);
@@ -87,24 +114,46 @@ test('ADMIN-2: the audit log is filtered, exported, read by cursor while it grow
 
     const all = await entriesAbout(user);
     assert.equal(all.length, 7);
-    assert.deepEqual((await world.admin.all(`/admin/credits/audit?subject=${user}&from=${from}`)).map(({ after: { balance } }) => balance), [25]);
-    assert.deepEqual((await world.admin.all(`/admin/credits/audit?subject=${user}&to=${from}`)), all.slice(1));
-    assert.deepEqual((await world.admin.all(`/admin/credits/audit?subject=${user}&actor=${encodeURIComponent(all[0].actor)}&action=credits.adjust`, 2)).length, 6);
+    assert.deepEqual(
+        (await world.admin.all(`/admin/credits/audit?subject=${user}&from=${from}`)).map(
+            ({ after: { balance } }) => balance,
+        ),
+        [25],
+    );
+    assert.deepEqual(await world.admin.all(`/admin/credits/audit?subject=${user}&to=${from}`), all.slice(1));
+    assert.deepEqual(
+        (
+            await world.admin.all(
+                `/admin/credits/audit?subject=${user}&actor=${encodeURIComponent(all[0].actor)}&action=credits.adjust`,
+                2,
+            )
+        ).length,
+        6,
+    );
     const rows = parseCsv((await world.admin.get(`/admin/credits/audit.csv?subject=${user}`)).is(200).text);
-    assert.deepEqual(rows.map(({ id, hash }) => [id, hash]), all.map(({ id, chain }) => [id, chain.hash]));
+    assert.deepEqual(
+        rows.map(({ id, hash }) => [id, hash]),
+        all.map(({ id, chain }) => [id, chain.hash]),
+    );
 
     const first = (await world.admin.get('/admin/credits/audit?limit=2')).is(200).body;
     await world.adjust(user, 1);
-    const second = (await world.admin.get(`/admin/credits/audit?limit=2&cursor=${first.nextCursor}`)).is(200).body;
+    const second = (await world.admin.get(`/admin/credits/audit?limit=2&cursor=${first.nextCursor}`)).is(
+        200,
+    ).body;
     assert.equal(new Set([...first.items, ...second.items].map(({ id }) => id)).size, 4);
     const verdict = (await world.admin.get('/admin/credits/audit/verify')).is(200).body;
-    assert.deepEqual(verdict.checks.filter(({ ok }) => !ok), []);
+    assert.deepEqual(
+        verdict.checks.filter(({ ok }) => !ok),
+        [],
+    );
 });
 
 test('ADMIN-3: support adjusts up to its limit, up and down, and not beyond', async () => {
     const user = await world.user({ credits: 500 });
     const support = await world.person({ role: 'support' });
-    const adjust = (credits) => support.api.post('/admin/credits/adjust', { userId: user, credits, ...reason });
+    const adjust = (credits) =>
+        support.api.post('/admin/credits/adjust', { userId: user, credits, ...reason });
     (await adjust(100)).is(201);
     (await adjust(-100)).is(201);
     (await adjust(100.000001)).is(403, 'adjustment_above_limit');
@@ -172,7 +221,13 @@ test('a live database takes no test clock, and a test database keeps its time ov
     const live = await World.open();
     assert.equal((await live.server.api().get('/version')).is(200).body.mode, 'live');
     await live.close();
-    const refused = await run(['serve', '--test-clock'], { env: { CREDITD_DATABASE__URL: `sqlite:${live.server.directory}`, CREDITD_HTTP__LISTEN: '127.0.0.1:0', CREDITD_METRICS__LISTEN: 'off' } });
+    const refused = await run(['serve', '--test-clock'], {
+        env: {
+            CREDITD_DATABASE__URL: `sqlite:${live.server.directory}`,
+            CREDITD_HTTP__LISTEN: '127.0.0.1:0',
+            CREDITD_METRICS__LISTEN: 'off',
+        },
+    });
     assert.notEqual(refused.code, 0);
 });
 

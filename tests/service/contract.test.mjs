@@ -46,10 +46,14 @@ test('every documented path answers, and says which methods it has', async () =>
             assert.notEqual(answer.code, 'method_not_allowed', `${method} ${path}`);
             if (path !== '/problems/{code}') assert.notEqual(answer.code, 'not_found', `${method} ${path}`);
         }
-        const others = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'].filter((method) => !methods.includes(method));
+        const others = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'].filter(
+            (method) => !methods.includes(method),
+        );
         for (const method of others) {
             const answer = (await nobody.call(method, target)).is(405, 'method_not_allowed');
-            const allowed = answer.headers.allow.split(/,\s*/).filter((each) => !['HEAD', 'OPTIONS'].includes(each));
+            const allowed = answer.headers.allow
+                .split(/,\s*/)
+                .filter((each) => !['HEAD', 'OPTIONS'].includes(each));
             assert.deepEqual(allowed.sort(), [...methods].sort(), `Allow of ${method} ${path}`);
         }
     }
@@ -61,7 +65,9 @@ test('a clock that is suspect is accepted by administrators, with a reason', asy
     (await accept(live.server.api(), {})).is(401, 'unauthenticated');
     (await accept(live.service, {})).is(403, 'forbidden');
     (await accept(live.admin, {})).is(422, 'validation_failed');
-    const { clock } = (await accept(live.admin, { reasonCode: 'ntp', reason: 'corrected by hand' })).is(200).body;
+    const { clock } = (await accept(live.admin, { reasonCode: 'ntp', reason: 'corrected by hand' })).is(
+        200,
+    ).body;
     assert.equal(clock.suspect, false);
     await live.close();
 });
@@ -74,7 +80,8 @@ test('the running program serves the contract as it is in the repository', async
 
 test('a test clock is there with --test-clock only', async () => {
     const live = await Server.start();
-    for (const method of ['GET', 'POST']) (await send({ port: live.port, method, path: '/test/clock' })).is(404, 'not_found');
+    for (const method of ['GET', 'POST'])
+        (await send({ port: live.port, method, path: '/test/clock' })).is(404, 'not_found');
     await live.stop();
 });
 
@@ -86,8 +93,13 @@ test('every operation has an id of its own, a summary, a permission, and a 403 e
         assert.match(permission, /^(public|signed_in|[a-z0-9-]+:[a-z0-9-]+)$/, operation.operationId);
         assert.ok(operation.summary, operation.operationId);
         assert.ok(operation.tags.length === 1 && operation.responses.default, operation.operationId);
-        assert.equal(permission === 'public', JSON.stringify(operation.security) === '[]', operation.operationId);
-        if (permission.includes(':')) assert.ok(operation.responses[401] && operation.responses[403], operation.operationId);
+        assert.equal(
+            permission === 'public',
+            JSON.stringify(operation.security) === '[]',
+            operation.operationId,
+        );
+        if (permission.includes(':'))
+            assert.ok(operation.responses[401] && operation.responses[403], operation.operationId);
         const named = [...operation.path.matchAll(/\{(\w+)\}/g)].map((match) => match[1]);
         const inPath = operation.parameters.filter((each) => each.in === 'path').map(({ name }) => name);
         assert.deepEqual(inPath, named, operation.operationId);
@@ -100,7 +112,8 @@ test('every object of the contract says which members it has, and requires only 
         if (schema === null || typeof schema !== 'object') return;
         if (schema.type === 'object' && schema.properties) {
             assert.equal(schema.additionalProperties, false, `${where} takes any member`);
-            for (const name of schema.required ?? []) assert.ok(schema.properties[name], `${where} requires ${name}`);
+            for (const name of schema.required ?? [])
+                assert.ok(schema.properties[name], `${where} requires ${name}`);
         }
         for (const [name, part] of Object.entries(schema)) look(part, `${where}/${name}`);
     };
@@ -113,7 +126,9 @@ test('every problem code of the contract has a page, and every page is of a code
     const codes = new Set();
     const collect = (node) => {
         if (node === null || typeof node !== 'object') return;
-        for (const list of [node['x-problems'] ?? []].flatMap((each) => (Array.isArray(each) ? [each] : Object.values(each)))) {
+        for (const list of [node['x-problems'] ?? []].flatMap((each) =>
+            Array.isArray(each) ? [each] : Object.values(each),
+        )) {
             list.forEach((code) => codes.add(code));
         }
         Object.values(node).forEach(collect);

@@ -17,10 +17,15 @@ const logIn = (email, password) => nobody().post('/auth/login', { email, passwor
 
 test('registration gives a session, and the same address is taken once, in any case', async () => {
     const email = `${fresh('grace')}@example.com`;
-    const { body } = (await nobody().post('/auth/register', { email, password: 'nanoseconds are short', name: 'Grace' })).is(201);
+    const { body } = (
+        await nobody().post('/auth/register', { email, password: 'nanoseconds are short', name: 'Grace' })
+    ).is(201);
     assert.deepEqual([body.user.name, body.user.role, body.user.status], ['Grace', 'user', 'active']);
     assert.deepEqual([body.balance.balance, body.account.userId], [1, body.user.id]);
-    (await nobody().post('/auth/register', { email: email.toUpperCase(), password: 'another password' })).is(409, 'email_taken');
+    (await nobody().post('/auth/register', { email: email.toUpperCase(), password: 'another password' })).is(
+        409,
+        'email_taken',
+    );
     const me = (await world.server.api(body.token).get('/auth/me')).is(200).body;
     assert.deepEqual(me.user, body.user);
     assert.deepEqual(me.permissions.sort(), ['credits:read', 'credits:redeem', 'holds:read']);
@@ -38,18 +43,32 @@ test('a repeated registration is not carried out twice and shows no secret again
 test('passwords and addresses that cannot be are refused as fields', async () => {
     const register = (email, password) => nobody().post('/auth/register', { email, password });
     const good = `${fresh('weak')}@example.com`;
-    for (const [password, code] of [['short', 'too_short'], ['x'.repeat(257), 'too_long'], ['password', 'password_too_common']]) {
-        assert.deepEqual((await register(good, password)).is(422).body.errors.map(({ field, code: c }) => [field, c]), [['password', code]]);
+    for (const [password, code] of [
+        ['short', 'too_short'],
+        ['x'.repeat(257), 'too_long'],
+        ['password', 'password_too_common'],
+    ]) {
+        assert.deepEqual(
+            (await register(good, password)).is(422).body.errors.map(({ field, code: c }) => [field, c]),
+            [['password', code]],
+        );
     }
     for (const email of ['', 'nobody', 'a@', '@b.c', 'a b@example.com', `${'a'.repeat(250)}@example.com`]) {
-        assert.equal((await register(email, 'a long enough password')).is(422).body.errors[0].field, 'email', email);
+        assert.equal(
+            (await register(email, 'a long enough password')).is(422).body.errors[0].field,
+            'email',
+            email,
+        );
     }
 });
 
 test('a wrong password and an unknown address look the same', async () => {
     const { email } = await world.person();
     const wrong = (await logIn(email, 'not the password')).is(401, 'invalid_credentials').body;
-    const unknown = (await logIn('nobody@example.com', 'not the password')).is(401, 'invalid_credentials').body;
+    const unknown = (await logIn('nobody@example.com', 'not the password')).is(
+        401,
+        'invalid_credentials',
+    ).body;
     assert.deepEqual({ ...wrong, requestId: '' }, { ...unknown, requestId: '' });
 });
 
@@ -65,7 +84,10 @@ test('sessions are listed, and ended one by one or all others at once', async ()
     const person = await world.person();
     const [two, three] = [await world.login(person), await world.login(person)];
     const sessions = await person.api.all('/auth/sessions');
-    assert.deepEqual(sessions.map(({ current }) => current), [false, false, true]);
+    assert.deepEqual(
+        sessions.map(({ current }) => current),
+        [false, false, true],
+    );
     (await person.api.delete(`/auth/sessions/${sessions[0].id}`)).is(204);
     (await three.get('/auth/me')).is(401);
     (await two.get('/auth/me')).is(200);
@@ -79,7 +101,10 @@ test("IDENT-2: somebody else's session is as one that does not exist", async () 
     const [one, two] = [await world.person(), await world.person()];
     const [{ id }] = await two.api.all('/auth/sessions');
     const foreign = (await one.api.delete(`/auth/sessions/${id}`)).is(404, 'session_not_found').body;
-    const missing = (await one.api.delete('/auth/sessions/ses_0000000000000000')).is(404, 'session_not_found').body;
+    const missing = (await one.api.delete('/auth/sessions/ses_0000000000000000')).is(
+        404,
+        'session_not_found',
+    ).body;
     assert.deepEqual({ ...foreign, requestId: '' }, { ...missing, requestId: '' });
     (await two.api.get('/auth/me')).is(200);
 });
@@ -87,7 +112,8 @@ test("IDENT-2: somebody else's session is as one that does not exist", async () 
 test('a password change takes the current one, and ends every other session', async () => {
     const person = await world.person();
     const other = await world.login(person);
-    const change = (currentPassword, newPassword) => person.api.post('/auth/password', { currentPassword, newPassword });
+    const change = (currentPassword, newPassword) =>
+        person.api.post('/auth/password', { currentPassword, newPassword });
     (await change('not the password', 'yet another password')).is(401, 'invalid_credentials');
     (await change(person.password, 'short')).is(422, 'validation_failed');
     (await other.get('/auth/me')).is(200);
@@ -101,16 +127,25 @@ test('a password change takes the current one, and ends every other session', as
 });
 
 test('sessions end by age and by idleness, those of staff sooner', async () => {
-    const strict = await Server.start({ testClock: true, env: {
-        CREDITD_SESSIONS__USER_SECONDS: '7200',
-        CREDITD_SESSIONS__USER_IDLE_SECONDS: '3600',
-        CREDITD_SESSIONS__STAFF_SECONDS: '1800',
-        CREDITD_SESSIONS__STAFF_IDLE_SECONDS: '900',
-    } });
-    const advance = async (advanceSeconds) => (await strict.api().post('/test/clock', { advanceSeconds })).is(200);
-    const register = async (email) => (await strict.api().post('/auth/register', { email, password: 'a long enough password' })).is(201).body.token;
+    const strict = await Server.start({
+        testClock: true,
+        env: {
+            CREDITD_SESSIONS__USER_SECONDS: '7200',
+            CREDITD_SESSIONS__USER_IDLE_SECONDS: '3600',
+            CREDITD_SESSIONS__STAFF_SECONDS: '1800',
+            CREDITD_SESSIONS__STAFF_IDLE_SECONDS: '900',
+        },
+    });
+    const advance = async (advanceSeconds) =>
+        (await strict.api().post('/test/clock', { advanceSeconds })).is(200);
+    const register = async (email) =>
+        (await strict.api().post('/auth/register', { email, password: 'a long enough password' })).is(201)
+            .body.token;
     const staff = strict.api((await strict.api().post('/auth/login', admin)).is(200).body.token);
-    const [busy, idle] = [strict.api(await register('busy@example.com')), strict.api(await register('idle@example.com'))];
+    const [busy, idle] = [
+        strict.api(await register('busy@example.com')),
+        strict.api(await register('idle@example.com')),
+    ];
     (await staff.get('/auth/me')).is(200);
     await advance(901);
     (await staff.get('/auth/me')).is(401);
@@ -137,14 +172,22 @@ test('sessions and keys outlive a restart; what was revoked stays revoked', asyn
 });
 
 test('IDENT-1: an API key is shown once, rotates with an overlap, expires, and is revoked for good', async () => {
-    const made = (await world.admin.post('/admin/api-keys', { name: 'backend', role: 'service', expiresAt: later(await world.now(), 10 * hour) })).is(201).body;
+    const made = (
+        await world.admin.post('/admin/api-keys', {
+            name: 'backend',
+            role: 'service',
+            expiresAt: later(await world.now(), 10 * hour),
+        })
+    ).is(201).body;
     const read = async () => (await world.admin.get(`/admin/api-keys/${made.id}`)).is(200).body;
     assert.equal('key' in (await read()), false);
     assert.ok(made.key.startsWith((await read()).prefix));
     const old = world.server.api(made.key);
     assert.equal((await old.get('/auth/me')).is(200).body.service.id, made.id);
 
-    const rotated = (await world.admin.post(`/admin/api-keys/${made.id}/rotate`, { overlapSeconds: hour })).is(200).body;
+    const rotated = (
+        await world.admin.post(`/admin/api-keys/${made.id}/rotate`, { overlapSeconds: hour })
+    ).is(200).body;
     const current = world.server.api(rotated.key);
     (await old.get('/auth/me')).is(200);
     (await current.get('/auth/me')).is(200);
@@ -198,12 +241,18 @@ test('ADMIN-7: a suspended account takes no new spend, hold or redemption; captu
     const user = await world.user({ credits: 50 });
     const { transaction } = (await world.spend(user, 5)).is(201).body;
     const holds = [];
-    for (let i = 0; i < 2; ++i) holds.push((await world.service.post('/credits/holds', { userId: user, credits: 5 })).is(201).body.hold);
+    for (let i = 0; i < 2; ++i)
+        holds.push(
+            (await world.service.post('/credits/holds', { userId: user, credits: 5 })).is(201).body.hold,
+        );
     (await world.admin.post(`/admin/users/${user}/suspend`, reason)).is(200);
 
     (await world.spend(user, 1)).is(403, 'account_suspended');
     (await world.service.post('/credits/holds', { userId: user, credits: 1 })).is(403, 'account_suspended');
-    (await world.service.post('/credits/redeem', { userId: user, code: 'ANYTHING' })).is(403, 'account_suspended');
+    (await world.service.post('/credits/redeem', { userId: user, code: 'ANYTHING' })).is(
+        403,
+        'account_suspended',
+    );
 
     (await world.service.post(`/credits/holds/${holds[0].id}/capture`)).is(200);
     (await world.service.post(`/credits/holds/${holds[1].id}/release`)).is(200);
@@ -217,13 +266,19 @@ test('ADMIN-7: a suspended account takes no new spend, hold or redemption; captu
 test('the last administrator stays', async () => {
     const { body } = (await logIn(admin.email, admin.password)).is(200);
     (await world.admin.post(`/admin/users/${body.user.id}/suspend`, reason)).is(409, 'last_admin');
-    (await world.admin.put(`/admin/users/${body.user.id}/role`, { role: 'user', ...reason })).is(409, 'last_admin');
+    (await world.admin.put(`/admin/users/${body.user.id}/role`, { role: 'user', ...reason })).is(
+        409,
+        'last_admin',
+    );
     const second = await world.person({ role: 'admin' });
     (await world.admin.put(`/admin/users/${second.id}/role`, { role: 'user', ...reason })).is(200);
 });
 
-test('failures to log in are limited per address of the mail, and the victim\'s session goes on', async () => {
-    const strict = await World.open({ testClock: true, env: { CREDITD_LIMITS__LOGIN_FAILURES_PER_USER: '3' } });
+test("failures to log in are limited per address of the mail, and the victim's session goes on", async () => {
+    const strict = await World.open({
+        testClock: true,
+        env: { CREDITD_LIMITS__LOGIN_FAILURES_PER_USER: '3' },
+    });
     const victim = await strict.person();
     const attempt = (password) => strict.server.api().post('/auth/login', { email: victim.email, password });
     for (let i = 0; i < 3; ++i) (await attempt('wrong password')).is(401);
@@ -239,19 +294,35 @@ test('failures to log in are limited per address of the mail, and the victim\'s 
 test('guesses in parallel do not pass the limit', async () => {
     const strict = await World.open({ env: { CREDITD_LIMITS__LOGIN_FAILURES_PER_USER: '5' } });
     const victim = await strict.person();
-    const answers = await inParallel(30, 30, () => strict.server.api().post('/auth/login', { email: victim.email, password: 'wrong password' }));
+    const answers = await inParallel(30, 30, () =>
+        strict.server.api().post('/auth/login', { email: victim.email, password: 'wrong password' }),
+    );
     const counts = (status) => answers.filter((answer) => answer.status === status).length;
     assert.deepEqual([counts(401), counts(429)], [5, 25]);
     await strict.close();
 });
 
 test('registrations and failed log-ins are limited per client address', async () => {
-    const strict = await World.open({ env: { CREDITD_LIMITS__REGISTRATIONS_PER_ADDRESS: '2', CREDITD_LIMITS__LOGIN_FAILURES_PER_ADDRESS: '3' } });
-    const register = () => strict.server.api().post('/auth/register', { email: `${fresh('many')}@example.com`, password: 'a long enough password' });
+    const strict = await World.open({
+        env: {
+            CREDITD_LIMITS__REGISTRATIONS_PER_ADDRESS: '2',
+            CREDITD_LIMITS__LOGIN_FAILURES_PER_ADDRESS: '3',
+        },
+    });
+    const register = () =>
+        strict.server
+            .api()
+            .post('/auth/register', {
+                email: `${fresh('many')}@example.com`,
+                password: 'a long enough password',
+            });
     (await register()).is(201);
     (await register()).is(201);
     assert.ok(Number((await register()).is(429, 'too_many_attempts').headers['retry-after']) > 0);
-    const guess = () => strict.server.api().post('/auth/login', { email: `${fresh('ghost')}@example.com`, password: 'wrong password' });
+    const guess = () =>
+        strict.server
+            .api()
+            .post('/auth/login', { email: `${fresh('ghost')}@example.com`, password: 'wrong password' });
     for (let i = 0; i < 3; ++i) (await guess()).is(401);
     (await guess()).is(429, 'too_many_attempts');
     await strict.close();
@@ -259,7 +330,11 @@ test('registrations and failed log-ins are limited per client address', async ()
 
 test('registration can be closed', async () => {
     const closed = await World.open({ env: { CREDITD_ACCOUNTS__REGISTRATION_OPEN: 'false' } });
-    (await closed.server.api().post('/auth/register', { email: 'a@example.com', password: 'a long enough password' })).is(403, 'registration_closed');
+    (
+        await closed.server
+            .api()
+            .post('/auth/register', { email: 'a@example.com', password: 'a long enough password' })
+    ).is(403, 'registration_closed');
     await closed.close();
 });
 
@@ -267,7 +342,8 @@ test('without settings the first administrator is made by a one-time token that 
     const server = await Server.start({ env: { CREDITD_ADMIN__EMAIL: '', CREDITD_ADMIN__PASSWORD: '' } });
     const token = /"token":"([^"]+)"/.exec(server.logs())?.[1];
     assert.ok(token, server.logs());
-    const setUp = (given, email = 'first@example.com') => server.api().post('/auth/setup', { token: given, email, password: 'a long enough password' });
+    const setUp = (given, email = 'first@example.com') =>
+        server.api().post('/auth/setup', { token: given, email, password: 'a long enough password' });
     (await setUp('not-the-token')).is(401, 'setup_token_invalid');
     const { body } = (await setUp(token)).is(201);
     assert.equal(body.user.role, 'admin');
@@ -281,21 +357,48 @@ test('without settings the first administrator is made by a one-time token that 
 
 test('users are made by administrators, found, and shown with their account', async () => {
     const id = `shop|${fresh('customer')}@x`;
-    const made = (await world.admin.post('/admin/users', { id, email: `${fresh('mail')}@example.com`, name: 'Somebody Known' })).is(201).body;
+    const made = (
+        await world.admin.post('/admin/users', {
+            id,
+            email: `${fresh('mail')}@example.com`,
+            name: 'Somebody Known',
+        })
+    ).is(201).body;
     assert.deepEqual([made.user.id, made.balance.balance], [id, 1]);
     (await world.admin.post('/admin/users', { id })).is(409, 'user_exists');
     const shown = (await world.admin.get(`/admin/users/${encodeURIComponent(id)}`)).is(200).body;
     assert.deepEqual(shown, { user: made.user, account: made.account });
     for (const search of [id, made.user.email, 'somebody known']) {
-        const found = (await world.admin.get(`/admin/users?search=${encodeURIComponent(search)}`)).is(200).body;
-        assert.deepEqual(found.items.map((user) => user.id), [id], search);
+        const found = (await world.admin.get(`/admin/users?search=${encodeURIComponent(search)}`)).is(
+            200,
+        ).body;
+        assert.deepEqual(
+            found.items.map((user) => user.id),
+            [id],
+            search,
+        );
     }
-    for (const wrong of ['usr_mine', '.', '..', 'adjust', 'bulk', 'report', 'audit', 'a b', 'a/b', 'x'.repeat(129), '']) {
+    for (const wrong of [
+        'usr_mine',
+        '.',
+        '..',
+        'adjust',
+        'bulk',
+        'report',
+        'audit',
+        'a b',
+        'a/b',
+        'x'.repeat(129),
+        '',
+    ]) {
         (await world.admin.post('/admin/users', { id: wrong })).is(422, 'validation_failed');
     }
     (await world.admin.get('/admin/users/nobody')).is(404, 'user_not_found');
     const roles = (await world.admin.get('/admin/roles')).is(200).body.items;
-    assert.deepEqual(roles.map(({ name }) => name), ['user', 'support', 'finance', 'auditor', 'admin', 'service']);
+    assert.deepEqual(
+        roles.map(({ name }) => name),
+        ['user', 'support', 'finance', 'auditor', 'admin', 'service'],
+    );
 });
 
 contractHolds();

@@ -18,7 +18,10 @@ let missing;
 const sessionLife = 7200;
 
 before(async () => {
-    world = await World.open({ testClock: true, env: { CREDITD_SESSIONS__USER_SECONDS: String(sessionLife) } });
+    world = await World.open({
+        testClock: true,
+        env: { CREDITD_SESSIONS__USER_SECONDS: String(sessionLife) },
+    });
     const expiredSession = await world.person();
     const expiredKey = await world.makeKey('admin', { expiresAt: later(await world.now(), sessionLife) });
     (await expiredSession.api.get('/auth/me')).is(200);
@@ -32,7 +35,8 @@ before(async () => {
 
     const [user, other] = [await world.person(), await world.person()];
     const staff = {};
-    for (const role of ['support', 'finance', 'auditor', 'admin']) staff[role] = { ...(await world.person({ role })), role };
+    for (const role of ['support', 'finance', 'auditor', 'admin'])
+        staff[role] = { ...(await world.person({ role })), role };
     callers = {
         nobody: { api: world.server.api(), role: null },
         'a made-up token': { api: world.server.api('not-a-token'), ended: true },
@@ -43,21 +47,33 @@ before(async () => {
         user: { ...user, role: 'user' },
         'another user': { ...other, role: 'user' },
         service: { api: world.service, role: 'service' },
-        'a key of a support program': { api: (await world.makeKey('support')).api, role: 'support', isProgram: true },
+        'a key of a support program': {
+            api: (await world.makeKey('support')).api,
+            role: 'support',
+            isProgram: true,
+        },
         ...staff,
     };
     callers.service.isProgram = true;
     const belongings = async ({ id }) => {
         await world.grant(id, 50);
-        const { hold } = (await world.service.post('/credits/holds', { userId: id, credits: 1, ttlSeconds: 86400 })).is(201).body;
+        const { hold } = (
+            await world.service.post('/credits/holds', { userId: id, credits: 1, ttlSeconds: 86400 })
+        ).is(201).body;
         const { transaction } = (await world.spend(id, 1)).is(201).body;
         return { userId: id, hold: hold.id, transaction: transaction.id };
     };
     own = await belongings(user);
     foreign = await belongings(other);
-    missing = { userId: 'nobody-at-all', hold: 'hold_0123456789abcdefghjkmnpqrs', transaction: 'txn_0123456789abcdefghjkmnpqrs' };
+    missing = {
+        userId: 'nobody-at-all',
+        hold: 'hold_0123456789abcdefghjkmnpqrs',
+        transaction: 'txn_0123456789abcdefghjkmnpqrs',
+    };
     const [meter, code] = [fresh('meter'), fresh('CODE').toUpperCase()];
-    (await world.admin.post('/admin/meters', { name: meter, unit: 'u', price: { credits: 1, per: 1 } })).is(201);
+    (await world.admin.post('/admin/meters', { name: meter, unit: 'u', price: { credits: 1, per: 1 } })).is(
+        201,
+    );
     (await world.admin.post('/admin/promo-codes', { code, credits: 1 })).is(201);
     Object.assign(own, { meter, code, apiKey: (await world.makeKey('service')).id });
 });
@@ -69,11 +85,15 @@ function targetOf(operation, things) {
         userId: things.userId,
         name: own.meter,
         code: 'not_found',
-        id: operation.path.includes('/holds/') ? things.hold
-            : operation.path.includes('/usage/') ? things.transaction
-            : operation.path.includes('/promo-codes/') ? own.code
-            : operation.path.includes('/api-keys/') ? own.apiKey
-            : 'ses_0123456789abcdefghjkmnpqrs',
+        id: operation.path.includes('/holds/')
+            ? things.hold
+            : operation.path.includes('/usage/')
+              ? things.transaction
+              : operation.path.includes('/promo-codes/')
+                ? own.code
+                : operation.path.includes('/api-keys/')
+                  ? own.apiKey
+                  : 'ses_0123456789abcdefghjkmnpqrs',
     };
     return operation.path.replace(/\{(\w+)\}/g, (_, name) => encodeURIComponent(values[name]));
 }
@@ -83,18 +103,32 @@ const harmless = { thereIsNoSuchField: true };
 
 /** Operations that act without a body; those who may call them do so with a credential made for it. */
 const bodiless = new Set(['logOut', 'endOtherSessions', 'revokeApiKey', 'endSession']);
-const forSessionsOnly = new Set(['logOut', 'endOtherSessions', 'endSession', 'listSessions', 'changePassword']);
+const forSessionsOnly = new Set([
+    'logOut',
+    'endOtherSessions',
+    'endSession',
+    'listSessions',
+    'changePassword',
+]);
 
-const throwaway = async (caller) => (caller.email ? (await world.person({ role: caller.role })).api : caller.api);
+const throwaway = async (caller) =>
+    caller.email ? (await world.person({ role: caller.role })).api : caller.api;
 
 async function ask(operation, caller, things) {
     if (operation.method === 'GET') {
-        const query = operation.parameters.some(({ name, in: place }) => name === 'userId' && place === 'query') && caller.isProgram ? `?userId=${things.userId}` : '';
+        const query =
+            operation.parameters.some(({ name, in: place }) => name === 'userId' && place === 'query') &&
+            caller.isProgram
+                ? `?userId=${things.userId}`
+                : '';
         return caller.api.get(targetOf(operation, things) + query);
     }
     if (bodiless.has(operation.operationId)) {
         const api = caller.role ? await throwaway(caller) : caller.api;
-        const target = operation.operationId === 'revokeApiKey' ? '/admin/api-keys/key_0123456789abcdefghjkmnpqrs' : targetOf(operation, things);
+        const target =
+            operation.operationId === 'revokeApiKey'
+                ? '/admin/api-keys/key_0123456789abcdefghjkmnpqrs'
+                : targetOf(operation, things);
         return api.call(operation.method, target, undefined);
     }
     return caller.api.call(operation.method, targetOf(operation, things), harmless);
@@ -116,7 +150,8 @@ test('ADMIN-3: every route is open to exactly those whose role has its permissio
             } else if (!caller.role) {
                 if (got !== 'unauthenticated') wrong.push(cell);
             } else if (permission === 'signed_in') {
-                const expected = forSessionsOnly.has(operation.operationId) && caller.isProgram ? 'forbidden' : null;
+                const expected =
+                    forSessionsOnly.has(operation.operationId) && caller.isProgram ? 'forbidden' : null;
                 if (expected ? got !== expected : isRefused) wrong.push(cell);
             } else if (!permits(caller.role, permission)) {
                 if (got !== 'forbidden') wrong.push(cell);
@@ -124,13 +159,19 @@ test('ADMIN-3: every route is open to exactly those whose role has its permissio
                 // A program without `accounts:act` has no account to read, though its role may read one.
                 const hasNone = caller.isProgram && !permits(caller.role, 'accounts:act');
                 if (hasNone ? answer.code === 'unauthenticated' : isRefused) wrong.push(cell);
-                const isForeign = operation.operationId === 'getHold' && caller !== callers.user && !permits(caller.role, 'accounts:act');
-                if (operation.method === 'GET' && !hasNone && answer.status !== (isForeign ? 404 : 200)) wrong.push(cell);
+                const isForeign =
+                    operation.operationId === 'getHold' &&
+                    caller !== callers.user &&
+                    !permits(caller.role, 'accounts:act');
+                if (operation.method === 'GET' && !hasNone && answer.status !== (isForeign ? 404 : 200))
+                    wrong.push(cell);
             }
         }
     }
     assert.deepEqual(wrong, []);
-    t.diagnostic(`${cells} cells: ${contract.operations.length} routes for ${Object.keys(callers).length} callers`);
+    t.diagnostic(
+        `${cells} cells: ${contract.operations.length} routes for ${Object.keys(callers).length} callers`,
+    );
 });
 
 test('a permission is checked before the body is read', async () => {
@@ -138,8 +179,14 @@ test('a permission is checked before the body is read', async () => {
         const permission = operation['x-permission'];
         if (!permission.includes(':') || permits('user', permission)) continue;
         for (const body of ['{"broken', 'x'.repeat(70_000)]) {
-            (await callers.user.api.call(operation.method, targetOf(operation, own), body)).is(403, 'forbidden');
-            (await callers.nobody.api.call(operation.method, targetOf(operation, own), body)).is(401, 'unauthenticated');
+            (await callers.user.api.call(operation.method, targetOf(operation, own), body)).is(
+                403,
+                'forbidden',
+            );
+            (await callers.nobody.api.call(operation.method, targetOf(operation, own), body)).is(
+                401,
+                'unauthenticated',
+            );
         }
     }
 });
@@ -148,8 +195,11 @@ const blank = ({ status, body }) => ({ status, ...body, requestId: '' });
 
 test("IDENT-2: a user sees the own account only; somebody else's looks like none", async () => {
     for (const operation of contract.operations) {
-        const names = operation.parameters.filter(({ in: place }) => place === 'query').map(({ name }) => name);
-        const isAboutUser = operation.method === 'GET' && operation.path.startsWith('/credits/') && names.includes('userId');
+        const names = operation.parameters
+            .filter(({ in: place }) => place === 'query')
+            .map(({ name }) => name);
+        const isAboutUser =
+            operation.method === 'GET' && operation.path.startsWith('/credits/') && names.includes('userId');
         if (!isAboutUser || !permits('user', operation['x-permission'])) continue;
         const about = (things) => callers.user.api.get(`${operation.path}?userId=${things.userId}`);
         const [mine, theirs, none] = [await about(own), await about(foreign), await about(missing)];
@@ -157,8 +207,12 @@ test("IDENT-2: a user sees the own account only; somebody else's looks like none
         assert.deepEqual(blank(theirs.is(404, 'account_not_found')), blank(none), operation.path);
         assert.equal((await callers.user.api.get(operation.path)).status, 200, operation.path);
     }
-    const redeem = (things) => callers.user.api.post('/credits/redeem', { code: own.code, userId: things.userId });
-    assert.deepEqual(blank((await redeem(foreign)).is(404, 'account_not_found')), blank(await redeem(missing)));
+    const redeem = (things) =>
+        callers.user.api.post('/credits/redeem', { code: own.code, userId: things.userId });
+    assert.deepEqual(
+        blank((await redeem(foreign)).is(404, 'account_not_found')),
+        blank(await redeem(missing)),
+    );
     (await redeem(own)).is(201);
 });
 
@@ -174,7 +228,10 @@ test('staff without accounts:act read only their own account as users do', async
         (await api.get(`/credits/balance?userId=${id}`)).is(200);
         (await api.get(`/credits/balance?userId=${foreign.userId}`)).is(404, 'account_not_found');
         (await api.get(`/admin/credits/${foreign.userId}`)).is(200);
-        assert.deepEqual(blank((await api.get('/admin/credits/nobody-at-all')).is(404, 'account_not_found')).code, 'account_not_found');
+        assert.deepEqual(
+            blank((await api.get('/admin/credits/nobody-at-all')).is(404, 'account_not_found')).code,
+            'account_not_found',
+        );
     }
 });
 
@@ -183,14 +240,21 @@ test('a service acts for every user it names, and is told nothing more about tho
     (await world.service.get(`/credits/balance?userId=${missing.userId}`)).is(404, 'account_not_found');
     (await world.service.get(`/credits/holds/${foreign.hold}`)).is(200);
     (await world.service.get(`/credits/holds/${missing.hold}`)).is(404, 'hold_not_found');
-    for (const step of ['capture', 'release']) (await world.service.post(`/credits/holds/${missing.hold}/${step}`, {})).is(404, 'hold_not_found');
-    (await world.service.post(`/credits/usage/${missing.transaction}/reverse`, { reason: 'r' })).is(404, 'transaction_not_found');
+    for (const step of ['capture', 'release'])
+        (await world.service.post(`/credits/holds/${missing.hold}/${step}`, {})).is(404, 'hold_not_found');
+    (await world.service.post(`/credits/usage/${missing.transaction}/reverse`, { reason: 'r' })).is(
+        404,
+        'transaction_not_found',
+    );
     (await world.spend(missing.userId, 1)).is(404, 'account_not_found');
 });
 
 test('ids of one kind are none of another, and changed ids lead nowhere', async () => {
     (await world.service.get(`/credits/holds/${own.transaction}`)).is(404, 'hold_not_found');
-    (await world.service.post(`/credits/usage/${own.hold}/reverse`, { reason: 'r' })).is(404, 'transaction_not_found');
+    (await world.service.post(`/credits/usage/${own.hold}/reverse`, { reason: 'r' })).is(
+        404,
+        'transaction_not_found',
+    );
     for (let i = 5; i < own.hold.length; ++i) {
         const changed = own.hold.slice(0, i) + (own.hold[i] === '0' ? '1' : '0') + own.hold.slice(i + 1);
         (await callers.user.api.get(`/credits/holds/${changed}`)).is(404, 'hold_not_found');
@@ -199,9 +263,18 @@ test('ids of one kind are none of another, and changed ids lead nowhere', async 
 
 test('only an administrator gives roles, also while making a user', async () => {
     for (const role of ['support', 'finance', 'auditor']) {
-        (await callers[role].api.post('/admin/users', { id: fresh('x'), role: 'admin' })).is(403, 'forbidden');
+        (await callers[role].api.post('/admin/users', { id: fresh('x'), role: 'admin' })).is(
+            403,
+            'forbidden',
+        );
     }
-    (await callers.user.api.post('/auth/register', { email: `${fresh('x')}@example.com`, password: 'a long enough password', role: 'admin' })).is(422);
+    (
+        await callers.user.api.post('/auth/register', {
+            email: `${fresh('x')}@example.com`,
+            password: 'a long enough password',
+            role: 'admin',
+        })
+    ).is(422);
     (await callers.admin.api.post('/admin/users', { id: fresh('x'), role: 'support' })).is(201);
 });
 

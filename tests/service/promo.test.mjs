@@ -13,16 +13,22 @@ after(() => world.close());
 const day = 86400;
 const text = () => fresh('CODE').toUpperCase();
 async function make(terms = {}) {
-    return (await world.admin.post('/admin/promo-codes', { code: text(), credits: 10, ...terms })).is(201).body.promoCode;
+    return (await world.admin.post('/admin/promo-codes', { code: text(), credits: 10, ...terms })).is(201)
+        .body.promoCode;
 }
 const redeem = (userId, code, options) => world.service.post('/credits/redeem', { userId, code }, options);
 const change = (promo, terms) => world.admin.patch(`/admin/promo-codes/${promo.id}`, terms);
-const read = async (promo) => (await world.admin.get(`/admin/promo-codes/${promo.id}`)).is(200).body.promoCode;
+const read = async (promo) =>
+    (await world.admin.get(`/admin/promo-codes/${promo.id}`)).is(200).body.promoCode;
 
 test('PROMO-1: a code is compared trimmed and upper-cased', async () => {
     const [one, two, three] = [await world.user(), await world.user(), await world.user()];
     const { code } = await make({ credits: 2.5 });
-    for (const [user, written] of [[one, code], [two, code.toLowerCase()], [three, `  ${code.toLowerCase()} `]]) {
+    for (const [user, written] of [
+        [one, code],
+        [two, code.toLowerCase()],
+        [three, `  ${code.toLowerCase()} `],
+    ]) {
         const { redemption, transaction, balance } = (await redeem(user, written)).is(201).body;
         assert.deepEqual([redemption.code, redemption.credits, redemption.userId], [code, 2.5, user]);
         assert.deepEqual([transaction.type, transaction.amount, balance.balance], ['promo', 2.5, 3.5]);
@@ -33,7 +39,11 @@ test('PROMO-1: a code is compared trimmed and upper-cased', async () => {
 test('PROMO-1: what cannot be a code is refused as a field', async () => {
     const user = await world.user();
     for (const wrong of ['', 'AB', 'A B C', 'CÖDE', 'A'.repeat(65), 'SEMI;COLON']) {
-        assert.equal((await redeem(user, wrong)).is(422, 'validation_failed').body.errors[0].field, 'code', wrong);
+        assert.equal(
+            (await redeem(user, wrong)).is(422, 'validation_failed').body.errors[0].field,
+            'code',
+            wrong,
+        );
     }
 });
 
@@ -62,7 +72,12 @@ test('PROMO-2: the refusals come in their order, each standing before the later 
     const [first, second] = [await world.user(), await world.user()];
     await world.advance(40 * day);
     const now = await world.now();
-    const promo = await make({ maxUses: 1, startsAt: later(now, 10), expiresAt: later(now, 20 * day), newUsersOnlyDays: 1 });
+    const promo = await make({
+        maxUses: 1,
+        startsAt: later(now, 10),
+        expiresAt: later(now, 20 * day),
+        newUsersOnlyDays: 1,
+    });
     (await redeem(old, 'NO-SUCH-CODE')).is(404, 'promo_not_found');
 
     (await world.admin.post(`/admin/promo-codes/${promo.id}/deactivate`)).is(200);
@@ -90,7 +105,8 @@ test('PROMO-2: the refusals come in their order, each standing before the later 
 test('PROMO-2: a code starts and expires at its very moments', async () => {
     const now = await world.now();
     const { code } = await make({ startsAt: later(now, 10), expiresAt: later(now, 20) });
-    const at = async (seconds) => (await world.admin.post('/test/clock', { now: later(now, seconds) })).is(200);
+    const at = async (seconds) =>
+        (await world.admin.post('/test/clock', { now: later(now, seconds) })).is(200);
     await at(9.999);
     (await redeem(await world.user(), code)).is(409, 'promo_not_started');
     await at(10);
@@ -104,10 +120,15 @@ test('PROMO-2: a code starts and expires at its very moments', async () => {
 test('PROMO-2: an option folds the refusals that help to guess into one', async () => {
     const shy = await World.open({ env: { CREDITD_PROMOTIONS__UNIFORM_REFUSALS: 'true' } });
     const user = await shy.user();
-    const { code } = (await shy.admin.post('/admin/promo-codes', { code: 'SLEEPING', credits: 1, active: false })).is(201).body.promoCode;
+    const { code } = (
+        await shy.admin.post('/admin/promo-codes', { code: 'SLEEPING', credits: 1, active: false })
+    ).is(201).body.promoCode;
     const answers = [];
     for (const each of [code, 'NO-SUCH-CODE']) {
-        const { body } = (await shy.service.post('/credits/redeem', { userId: user, code: each })).is(404, 'promo_invalid');
+        const { body } = (await shy.service.post('/credits/redeem', { userId: user, code: each })).is(
+            404,
+            'promo_invalid',
+        );
         answers.push({ ...body, requestId: '' });
     }
     assert.deepEqual(answers[0], answers[1]);
@@ -125,9 +146,17 @@ test('PROMO-3: uses are redemptions, and the list names each', async () => {
 
     assert.equal((await read(promo)).uses, 5);
     const listed = await world.admin.all(`/admin/promo-codes/${promo.id}/redemptions`, 2);
-    assert.deepEqual(listed.map(({ userId }) => userId), [...users].reverse());
-    const rows = parseCsv((await world.admin.get(`/admin/promo-codes/${promo.id}/redemptions.csv`)).is(200).text);
-    assert.deepEqual(rows.map(({ userId, credits }) => [userId, credits]), [...users].reverse().map((user) => [user, '10']));
+    assert.deepEqual(
+        listed.map(({ userId }) => userId),
+        [...users].reverse(),
+    );
+    const rows = parseCsv(
+        (await world.admin.get(`/admin/promo-codes/${promo.id}/redemptions.csv`)).is(200).text,
+    );
+    assert.deepEqual(
+        rows.map(({ userId, credits }) => [userId, credits]),
+        [...users].reverse().map((user) => [user, '10']),
+    );
 });
 
 test('PROMO-4: deactivating, changing and expiring take nothing back', async () => {
@@ -143,7 +172,10 @@ test('PROMO-4: deactivating, changing and expiring take nothing back', async () 
 });
 
 test('PROMO-4: only codes that there are none of count as guesses, limited per user', async () => {
-    const strict = await World.open({ testClock: true, env: { CREDITD_LIMITS__PROMO_GUESSES_PER_USER: '3' } });
+    const strict = await World.open({
+        testClock: true,
+        env: { CREDITD_LIMITS__PROMO_GUESSES_PER_USER: '3' },
+    });
     const [guesser, honest] = [await strict.user(), await strict.user()];
     await strict.admin.post('/admin/promo-codes', { code: 'SLEEPING', credits: 1, active: false });
     await strict.admin.post('/admin/promo-codes', { code: 'AWAKE', credits: 1 });
@@ -162,7 +194,8 @@ test('PROMO-4: only codes that there are none of count as guesses, limited per u
 test('PROMO-4: guesses are limited per address where users redeem themselves', async () => {
     const strict = await World.open({ env: { CREDITD_LIMITS__PROMO_GUESSES_PER_ADDRESS: '4' } });
     const [one, two] = [await strict.person(), await strict.person()];
-    for (let i = 0; i < 4; ++i) (await (i % 2 ? one : two).api.post('/credits/redeem', { code: `WRONG-${i}` })).is(404);
+    for (let i = 0; i < 4; ++i)
+        (await (i % 2 ? one : two).api.post('/credits/redeem', { code: `WRONG-${i}` })).is(404);
     (await one.api.post('/credits/redeem', { code: 'WRONG-5' })).is(429, 'too_many_attempts');
     (await two.api.post('/credits/redeem', { code: 'WRONG-6' })).is(429, 'too_many_attempts');
     await strict.close();
@@ -170,16 +203,34 @@ test('PROMO-4: guesses are limited per address where users redeem themselves', a
 
 test('codes are made, found, changed and deleted', async () => {
     const promo = await make({ maxUses: 7, description: 'spring' });
-    (await world.admin.post('/admin/promo-codes', { code: promo.code.toLowerCase(), credits: 1 })).is(409, 'promo_code_taken');
-    assert.deepEqual((await world.admin.get(`/admin/promo-codes/${promo.code}`)).is(200).body.promoCode, promo);
-    const changed = (await change(promo, { maxUses: null, credits: 3, description: null, creditsValidForDays: 9 })).is(200).body.promoCode;
-    assert.deepEqual([changed.maxUses, changed.credits, changed.description, changed.creditsValidForDays], [null, 3, null, 9]);
+    (await world.admin.post('/admin/promo-codes', { code: promo.code.toLowerCase(), credits: 1 })).is(
+        409,
+        'promo_code_taken',
+    );
+    assert.deepEqual(
+        (await world.admin.get(`/admin/promo-codes/${promo.code}`)).is(200).body.promoCode,
+        promo,
+    );
+    const changed = (
+        await change(promo, { maxUses: null, credits: 3, description: null, creditsValidForDays: 9 })
+    ).is(200).body.promoCode;
+    assert.deepEqual(
+        [changed.maxUses, changed.credits, changed.description, changed.creditsValidForDays],
+        [null, 3, null, 9],
+    );
     const now = await world.now();
-    (await change(promo, { startsAt: later(now, 100), expiresAt: later(now, 100) })).is(422, 'validation_failed');
+    (await change(promo, { startsAt: later(now, 100), expiresAt: later(now, 100) })).is(
+        422,
+        'validation_failed',
+    );
     assert.deepEqual(await read(promo), changed);
     const limited = (await change(promo, { maxUses: 3 })).is(200).body.promoCode;
     const described = (await change(promo, { description: 'autumn' })).is(200).body.promoCode;
-    assert.deepEqual(described, { ...limited, description: 'autumn', updatedAt: described.updatedAt }, 'what is left out stays');
+    assert.deepEqual(
+        described,
+        { ...limited, description: 'autumn', updatedAt: described.updatedAt },
+        'what is left out stays',
+    );
 
     (await world.admin.delete(`/admin/promo-codes/${promo.id}`)).is(204);
     (await world.admin.get(`/admin/promo-codes/${promo.id}`)).is(404, 'promo_not_found');
@@ -190,13 +241,18 @@ test('codes are made, found, changed and deleted', async () => {
 test('maxUses does not go below the uses there are', async () => {
     const promo = await make();
     for (let i = 0; i < 2; ++i) (await redeem(await world.user(), promo.code)).is(201);
-    assert.equal((await change(promo, { maxUses: 1 })).is(422, 'validation_failed').body.errors[0].field, 'maxUses');
+    assert.equal(
+        (await change(promo, { maxUses: 1 })).is(422, 'validation_failed').body.errors[0].field,
+        'maxUses',
+    );
     (await change(promo, { maxUses: 2 })).is(200);
     (await redeem(await world.user(), promo.code)).is(409, 'promo_exhausted');
 });
 
 test('codes are generated unique, for one use each unless told otherwise', async () => {
-    const made = (await world.admin.post('/admin/promo-codes/generate', { count: 200, credits: 5, prefix: 'XMAS-' })).is(201).body;
+    const made = (
+        await world.admin.post('/admin/promo-codes/generate', { count: 200, credits: 5, prefix: 'XMAS-' })
+    ).is(201).body;
     assert.equal(made.count, 200);
     assert.equal(new Set(made.codes.map(({ code }) => code)).size, 200);
     made.codes.forEach(({ code }) => assert.match(code, /^XMAS-[A-Z0-9]{13}$/));
@@ -205,8 +261,16 @@ test('codes are generated unique, for one use each unless told otherwise', async
     assert.ok(listed.every(({ maxUses, credits, active }) => maxUses === 1 && credits === 5 && active));
     (await redeem(await world.user(), made.codes[0].code)).is(201);
     (await redeem(await world.user(), made.codes[0].code)).is(409, 'promo_exhausted');
-    for (const wrong of [{ count: 0 }, { count: 1001 }, { count: 1, length: 7 }, { count: 1, prefix: 'low' }]) {
-        (await world.admin.post('/admin/promo-codes/generate', { credits: 5, ...wrong })).is(422, 'validation_failed');
+    for (const wrong of [
+        { count: 0 },
+        { count: 1001 },
+        { count: 1, length: 7 },
+        { count: 1, prefix: 'low' },
+    ]) {
+        (await world.admin.post('/admin/promo-codes/generate', { credits: 5, ...wrong })).is(
+            422,
+            'validation_failed',
+        );
     }
 });
 
@@ -215,8 +279,13 @@ test('codes are listed by state and by cursor while more are made', async () => 
     for (let i = 0; i < 4; ++i) made.push(await make({ active: i % 2 === 0 }));
     const first = (await world.admin.get('/admin/promo-codes?limit=2')).is(200).body;
     await make();
-    const second = (await world.admin.get(`/admin/promo-codes?limit=2&cursor=${first.nextCursor}`)).is(200).body;
-    assert.deepEqual([...first.items, ...second.items].map(({ id }) => id), made.map(({ id }) => id).reverse());
+    const second = (await world.admin.get(`/admin/promo-codes?limit=2&cursor=${first.nextCursor}`)).is(
+        200,
+    ).body;
+    assert.deepEqual(
+        [...first.items, ...second.items].map(({ id }) => id),
+        made.map(({ id }) => id).reverse(),
+    );
     const off = await world.admin.all('/admin/promo-codes?active=false');
     assert.ok(off.length >= 2 && off.every(({ active }) => !active));
 });

@@ -9,11 +9,14 @@ import { fresh, inParallel, scaled, World } from '../support/world.mjs';
 
 let world;
 before(async () => {
-    world = await World.open({ env: { CREDITD_ACCOUNTS__OPEN_ON_FIRST_USE: 'true', CREDITD_LIMITS__PASSWORDS_WAITING: '1000' } });
+    world = await World.open({
+        env: { CREDITD_ACCOUNTS__OPEN_ON_FIRST_USE: 'true', CREDITD_LIMITS__PASSWORDS_WAITING: '1000' },
+    });
 });
 after(() => world.close());
 
-const count = (answers, what) => answers.filter(({ status, code }) => status === what || code === what).length;
+const count = (answers, what) =>
+    answers.filter(({ status, code }) => status === what || code === what).length;
 
 const races = new Map(); // name → what all its rounds came to
 
@@ -21,19 +24,28 @@ const races = new Map(); // name → what all its rounds came to
 async function race(name, work) {
     const { result, commands, batches } = await sharing(world.server, work);
     const sums = races.get(name) ?? { rounds: 0, commands: 0, batches: 0 };
-    races.set(name, { rounds: sums.rounds + 1, commands: sums.commands + commands, batches: sums.batches + batches });
+    races.set(name, {
+        rounds: sums.rounds + 1,
+        commands: sums.commands + commands,
+        batches: sums.batches + batches,
+    });
     return result;
 }
 
 test('LEDGER-10: 50 parallel registrations of one address make one user, one account, one signup credit', async () => {
     const email = `${fresh('race')}@example.com`;
     const answers = await race('50 registrations', () =>
-        inParallel(50, 50, () => world.server.api().post('/auth/register', { email, password: 'a long enough password' })),
+        inParallel(50, 50, () =>
+            world.server.api().post('/auth/register', { email, password: 'a long enough password' }),
+        ),
     );
 
     assert.deepEqual([count(answers, 201), count(answers, 'email_taken')], [1, 49]);
     const { id } = answers.find(({ status }) => status === 201).body.user;
-    assert.deepEqual((await world.lines(id)).map(({ type, amount }) => [type, amount]), [['signup', 1]]);
+    assert.deepEqual(
+        (await world.lines(id)).map(({ type, amount }) => [type, amount]),
+        [['signup', 1]],
+    );
     assert.equal((await world.admin.get(`/admin/users?search=${email}`)).is(200).body.total, 1);
 });
 
@@ -67,7 +79,9 @@ test('LEDGER-3: of N parallel charges on a balance B exactly floor(B / c) go thr
         const { credits, charge, contenders } = cases[round % cases.length];
         const user = await world.user({ credits });
         const balance = Math.round((credits + 1) * 1e6);
-        const answers = await race(`${contenders} charges`, () => inParallel(contenders, 128, () => world.spend(user, charge)));
+        const answers = await race(`${contenders} charges`, () =>
+            inParallel(contenders, 128, () => world.spend(user, charge)),
+        );
 
         const expected = Math.floor(balance / Math.round(charge * 1e6));
         assert.deepEqual([count(answers, 201), count(answers, 402)], [expected, contenders - expected]);
@@ -82,7 +96,11 @@ test('HOLD-1: holds and charges together never take more than there is', async (
     for (let round = 0; round < scaled(10); ++round) {
         const user = await world.user({ credits: 29 });
         const answers = await race('120 holds and charges', () =>
-            inParallel(120, 120, (i) => (i % 3 === 0 ? world.service.post('/credits/holds', { userId: user, credits: 1 }) : world.spend(user, 1))),
+            inParallel(120, 120, (i) =>
+                i % 3 === 0
+                    ? world.service.post('/credits/holds', { userId: user, credits: 1 })
+                    : world.spend(user, 1),
+            ),
         );
         assert.deepEqual([count(answers, 201), count(answers, 402)], [30, 90]);
         const { balance, held, available } = await world.balance(user);
@@ -94,9 +112,13 @@ test('HOLD-1: holds and charges together never take more than there is', async (
 test('HOLD-1: a hold that many capture and release at once ends exactly once', async () => {
     for (let round = 0; round < scaled(20); ++round) {
         const user = await world.user({ credits: 9 });
-        const { hold } = (await world.service.post('/credits/holds', { userId: user, credits: 5 })).is(201).body;
+        const { hold } = (await world.service.post('/credits/holds', { userId: user, credits: 5 })).is(
+            201,
+        ).body;
         const answers = await race('40 captures and releases', () =>
-            inParallel(40, 40, (i) => world.service.post(`/credits/holds/${hold.id}/${i % 2 === 0 ? 'capture' : 'release'}`, {})),
+            inParallel(40, 40, (i) =>
+                world.service.post(`/credits/holds/${hold.id}/${i % 2 === 0 ? 'capture' : 'release'}`, {}),
+            ),
         );
         assert.deepEqual([count(answers, 200), count(answers, 'hold_ended')], [1, 39]);
         const captured = answers.find(({ status }) => status === 200).body.hold.state === 'captured';
@@ -107,7 +129,9 @@ test('HOLD-1: a hold that many capture and release at once ends exactly once', a
 test('USAGE-2: of many uses with one reference one is charged, and the others get that one', async () => {
     for (let round = 0; round < scaled(10); ++round) {
         const user = await world.user({ credits: 9 });
-        const answers = await race('60 uses of one reference', () => inParallel(60, 60, () => world.spend(user, 1, { reference: 'one' })));
+        const answers = await race('60 uses of one reference', () =>
+            inParallel(60, 60, () => world.spend(user, 1, { reference: 'one' })),
+        );
         assert.deepEqual([count(answers, 201), count(answers, 200)], [1, 59]);
         assert.equal(new Set(answers.map(({ text }) => text)).size, 1);
         assert.equal((await world.balance(user)).balance, 9);
@@ -120,7 +144,9 @@ test('PROMO-3: a code with maxUses 100 and 1,000 users gives exactly 100', async
         const code = fresh('RUSH').toUpperCase();
         (await world.admin.post('/admin/promo-codes', { code, credits: 5, maxUses: 100 })).is(201);
         const before = await inParallel(1000, 64, async (i) => (await world.balance(users[i])).balance);
-        const answers = await race('1,000 redemptions', () => inParallel(1000, 128, (i) => world.service.post('/credits/redeem', { userId: users[i], code })));
+        const answers = await race('1,000 redemptions', () =>
+            inParallel(1000, 128, (i) => world.service.post('/credits/redeem', { userId: users[i], code })),
+        );
 
         assert.deepEqual([count(answers, 201), count(answers, 'promo_exhausted')], [100, 900]);
         const after = await inParallel(1000, 64, async (i) => (await world.balance(users[i])).balance);
@@ -136,7 +162,9 @@ test('PROMO-3: one user who redeems a code 50 times at once gets it once', async
         const user = await world.user();
         const code = fresh('ONCE').toUpperCase();
         (await world.admin.post('/admin/promo-codes', { code, credits: 5 })).is(201);
-        const answers = await race('50 redemptions by one user', () => inParallel(50, 50, () => world.service.post('/credits/redeem', { userId: user, code })));
+        const answers = await race('50 redemptions by one user', () =>
+            inParallel(50, 50, () => world.service.post('/credits/redeem', { userId: user, code })),
+        );
         assert.deepEqual([count(answers, 201), count(answers, 'promo_already_redeemed')], [1, 49]);
         assert.equal((await world.balance(user)).balance, 6);
     }
@@ -147,9 +175,15 @@ test('1,000 keys sent 100 times each, at once and again after a restart, give ex
     const users = await inParallel(20, 20, () => world.user({ credits: 1_000_000 }));
     const requests = Array.from({ length: keys }, (_, k) => {
         const userId = users[k % users.length];
-        if (k % 10 === 9) return { path: '/credits/usage', body: { userId, credits: 2_000_000 }, status: 402 };
-        if (k % 10 === 8) return { path: '/credits/holds', body: { userId, credits: 0.5, ttlSeconds: 86400 }, status: 201 };
-        return { path: '/credits/usage', body: { userId, credits: 1 + (k % 7) / 8, metadata: { k } }, status: 201 };
+        if (k % 10 === 9)
+            return { path: '/credits/usage', body: { userId, credits: 2_000_000 }, status: 402 };
+        if (k % 10 === 8)
+            return { path: '/credits/holds', body: { userId, credits: 0.5, ttlSeconds: 86400 }, status: 201 };
+        return {
+            path: '/credits/usage',
+            body: { userId, credits: 1 + (k % 7) / 8, metadata: { k } },
+            status: 201,
+        };
     });
     const names = requests.map(() => fresh('key'));
     const first = new Array(keys);
@@ -162,12 +196,18 @@ test('1,000 keys sent 100 times each, at once and again after a restart, give ex
             if (!answer.replayed) ++decided;
             first[k] ??= answer;
             if (answer.text !== first[k].text || answer.status !== requests[k].status) {
-                assert.fail(`key ${k}: ${answer.status} ${answer.text}\ninstead of ${requests[k].status} ${first[k].text}`);
+                assert.fail(
+                    `key ${k}: ${answer.status} ${answer.text}\ninstead of ${requests[k].status} ${first[k].text}`,
+                );
             }
         });
         return decided;
     };
-    const linesOf = async () => (await inParallel(users.length, 8, (i) => world.balance(users[i]))).reduce((sum, { seq }) => sum + seq, 0);
+    const linesOf = async () =>
+        (await inParallel(users.length, 8, (i) => world.balance(users[i]))).reduce(
+            (sum, { seq }) => sum + seq,
+            0,
+        );
     const before = await linesOf();
 
     const decided = await race(`${keys} keys × ${copies}`, () => deliver(copies));
@@ -185,7 +225,9 @@ test('1,000 keys sent 100 times each, at once and again after a restart, give ex
 
 test('the contenders met: commands of each race shared commits', (t) => {
     for (const [name, { rounds, commands, batches }] of races) {
-        t.diagnostic(`${name}: ${rounds} rounds, ${commands} commands in ${batches} commits, ${(commands / batches).toFixed(1)} in one`);
+        t.diagnostic(
+            `${name}: ${rounds} rounds, ${commands} commands in ${batches} commits, ${(commands / batches).toFixed(1)} in one`,
+        );
         assert.ok(commands > batches, `no two contenders of "${name}" met`);
     }
 });

@@ -45,16 +45,25 @@ export class Answer {
 export function send({ port, method, path, headers = {}, body, agent: through = agent, onSent = () => {} }) {
     return new Promise((done, fail) => {
         const lost = (error) => fail(new Unanswered(`${method} ${path}: ${error.message}`));
-        const request = http.request({ host: '127.0.0.1', port, method, path, headers, agent: through }, (response) => {
-            const parts = [];
-            response.on('data', (part) => parts.push(part));
-            response.on('error', lost);
-            response.on('aborted', () => lost(new Error('the answer was cut off')));
-            response.on('end', () => {
-                if (!response.complete) return lost(new Error('the answer was cut off'));
-                done(new Answer(response.statusCode, response.headers, Buffer.concat(parts).toString('utf8')));
-            });
-        });
+        const request = http.request(
+            { host: '127.0.0.1', port, method, path, headers, agent: through },
+            (response) => {
+                const parts = [];
+                response.on('data', (part) => parts.push(part));
+                response.on('error', lost);
+                response.on('aborted', () => lost(new Error('the answer was cut off')));
+                response.on('end', () => {
+                    if (!response.complete) return lost(new Error('the answer was cut off'));
+                    done(
+                        new Answer(
+                            response.statusCode,
+                            response.headers,
+                            Buffer.concat(parts).toString('utf8'),
+                        ),
+                    );
+                });
+            },
+        );
         request.on('error', lost);
         request.end(body, onSent);
     });

@@ -10,7 +10,8 @@ import { parse } from 'yaml';
 
 const methods = ['get', 'post', 'put', 'patch', 'delete'];
 const file = new URL('../../api/openapi.yaml', import.meta.url);
-const pointer = (...names) => names.map((name) => '/' + name.replaceAll('~', '~0').replaceAll('/', '~1')).join('');
+const pointer = (...names) =>
+    names.map((name) => '/' + name.replaceAll('~', '~0').replaceAll('/', '~1')).join('');
 
 class Operation {
     constructor(document, path, method) {
@@ -48,7 +49,10 @@ export class Contract {
         // Fixed segments come before parameters, as the server has it.
         const patterns = Object.keys(document.paths).map((path) => ({
             path,
-            fixed: path.split('/').map((part) => (part.startsWith('{') ? '1' : '0')).join(''),
+            fixed: path
+                .split('/')
+                .map((part) => (part.startsWith('{') ? '1' : '0'))
+                .join(''),
             pattern: new RegExp(`^${path.replaceAll('.', '\\.').replaceAll(/\{[^}]+\}/g, '[^/]+')}$`),
         }));
         this.patterns = patterns.sort((a, b) => (a.fixed < b.fixed ? -1 : a.fixed > b.fixed ? 1 : 0));
@@ -66,7 +70,9 @@ export class Contract {
     }
 
     wantsKey(method, target) {
-        const header = this.operationOf(method, target)?.parameters.find(({ name }) => name === 'Idempotency-Key');
+        const header = this.operationOf(method, target)?.parameters.find(
+            ({ name }) => name === 'Idempotency-Key',
+        );
         return header?.required === true;
     }
 
@@ -76,7 +82,8 @@ export class Contract {
         if (wrong) {
             const path = this.operationOf(method, target)?.path ?? target;
             const what = `${method} ${path} → ${answer.status}: ${wrong}`;
-            if (!this.violations.has(what)) this.violations.set(what, `${target}: ${answer.text.slice(0, 600)}`);
+            if (!this.violations.has(what))
+                this.violations.set(what, `${target}: ${answer.text.slice(0, 600)}`);
         }
     }
 
@@ -85,7 +92,10 @@ export class Contract {
         if (!answer.headers['x-request-id']) return 'no X-Request-Id';
         if (!operation) {
             const known = this.pathOf(target) !== undefined;
-            return this.#wrongProblem(answer, known ? { 405: ['method_not_allowed'] } : { 404: ['not_found'] });
+            return this.#wrongProblem(
+                answer,
+                known ? { 405: ['method_not_allowed'] } : { 404: ['not_found'] },
+            );
         }
         const listed = operation.responses[answer.status];
         const response = this.#resolved(listed ?? operation.responses.default);
@@ -124,14 +134,18 @@ export class Contract {
     #validator(operation, status, type) {
         const key = operation.responses[status] ? String(status) : 'default';
         const response = operation.responses[key];
-        const base = response.$ref ? response.$ref.slice(1) : `${operation.where}${pointer('responses', key)}`;
+        const base = response.$ref
+            ? response.$ref.slice(1)
+            : `${operation.where}${pointer('responses', key)}`;
         return this.#compiled(`${base}${pointer('content', type, 'schema')}`);
     }
 
     #compiled(where) {
         let validate = this.#validators.get(where);
         if (!validate) {
-            validate = this.ajv.compile({ $ref: `openapi#${encodeURI(where).replaceAll('{', '%7B').replaceAll('}', '%7D')}` });
+            validate = this.ajv.compile({
+                $ref: `openapi#${encodeURI(where).replaceAll('{', '%7B').replaceAll('}', '%7D')}`,
+            });
             this.#validators.set(where, validate);
         }
         return validate;

@@ -31,7 +31,8 @@ export function parseCsv(text) {
     }
     const [names, ...values] = rows;
     for (const each of values) {
-        if (each.length !== names.length) throw new Error(`a row has ${each.length} fields, not ${names.length}`);
+        if (each.length !== names.length)
+            throw new Error(`a row has ${each.length} fields, not ${names.length}`);
     }
     return values.map((each) => Object.fromEntries(names.map((name, i) => [name, each[i]])));
 }

@@ -16,12 +16,15 @@ export class Metrics {
 
     static read(port) {
         return new Promise((done, fail) => {
-            const request = http.get({ host: '127.0.0.1', port, path: '/metrics', agent: false }, (response) => {
-                let text = '';
-                response.setEncoding('utf8').on('data', (part) => (text += part));
-                response.on('end', () => done(new Metrics(text)));
-                response.on('error', fail);
-            });
+            const request = http.get(
+                { host: '127.0.0.1', port, path: '/metrics', agent: false },
+                (response) => {
+                    let text = '';
+                    response.setEncoding('utf8').on('data', (part) => (text += part));
+                    response.on('end', () => done(new Metrics(text)));
+                    response.on('error', fail);
+                },
+            );
             request.on('error', fail);
         });
     }

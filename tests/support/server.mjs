@@ -149,7 +149,9 @@ export class Server {
         for (;;) {
             if (this.exit) {
                 await this.exited;
-                throw new Error(`creditd ended before it was ready: ${JSON.stringify(this.exit)}\n${this.logs()}`);
+                throw new Error(
+                    `creditd ended before it was ready: ${JSON.stringify(this.exit)}\n${this.logs()}`,
+                );
             }
             if ((await this.#probe()) === 200) {
                 this.readyAfterMs = performance.now() - this.startedAt;

@@ -17,7 +17,9 @@ const metrics = '/metrics'; // has a listener of its own
 /** The paths that stand behind a method, however the route is written otherwise. */
 export function mentionedPaths() {
     return sourceFiles(join(repository, 'src'))
-        .flatMap((file) => [...readFileSync(file, 'utf8').matchAll(/Method::\w+,\s*(?:\.path\s*=\s*)?"(\/[^"]*)"/g)])
+        .flatMap((file) => [
+            ...readFileSync(file, 'utf8').matchAll(/Method::\w+,\s*(?:\.path\s*=\s*)?"(\/[^"]*)"/g),
+        ])
         .map((match) => match[1])
         .filter((path) => path !== metrics);
 }
@@ -33,7 +35,10 @@ export function declaredRoutes() {
     for (const file of sourceFiles(join(repository, 'src'))) {
         const source = readFileSync(file, 'utf8');
         const named = new Map(
-            [...source.matchAll(/(\w+)\s*=\s*(?:http::)?(Access::\w+\([^)]*\))/g)].map((match) => [match[1], match[2]]),
+            [...source.matchAll(/(\w+)\s*=\s*(?:http::)?(Access::\w+\([^)]*\))/g)].map((match) => [
+                match[1],
+                match[2],
+            ]),
         );
         for (const [, method, path, access, operation] of source.matchAll(shape)) {
             if (path === metrics) continue;
@@ -55,7 +60,10 @@ export function declaredRoles() {
     const source = readFileSync(join(repository, 'src/identity/domain/role.cpp'), 'utf8');
     const texts = (list) => [...list.matchAll(/"([^"]+)"sv/g)].map((match) => match[1]);
     const sets = new Map(
-        [...source.matchAll(/constexpr std::array (\w+)\{([^}]*)\}/g)].map((match) => [match[1], texts(match[2])]),
+        [...source.matchAll(/constexpr std::array (\w+)\{([^}]*)\}/g)].map((match) => [
+            match[1],
+            texts(match[2]),
+        ]),
     );
     const roles = {};
     for (const [, name, rest] of source.matchAll(/Role\{\.name = (\w+|"\w+"),([^}]*)(?:\{\})?[^}]*\}/g)) {

@@ -39,7 +39,9 @@ export class World {
     }
 
     async makeKey(role, rest = {}) {
-        const { body } = (await this.admin.post('/admin/api-keys', { name: fresh(role), role, ...rest })).is(201);
+        const { body } = (await this.admin.post('/admin/api-keys', { name: fresh(role), role, ...rest })).is(
+            201,
+        );
         return { id: body.id, key: body.key, api: this.server.api(body.key) };
     }
 
@@ -51,7 +53,11 @@ export class World {
     }
 
     /** Somebody with a password and a session. */
-    async person({ email = `${fresh('person')}@example.com`, password = 'a long enough password', role } = {}) {
+    async person({
+        email = `${fresh('person')}@example.com`,
+        password = 'a long enough password',
+        role,
+    } = {}) {
         const { body } = (await this.server.api().post('/auth/register', { email, password })).is(201);
         const reason = { reasonCode: 'test', reason: 'for a test' };
         if (role) (await this.admin.put(`/admin/users/${body.user.id}/role`, { role, ...reason })).is(200);

@@ -48,7 +48,8 @@ std::string admin_token_of(Service& service)
 }
 
 TestService::TestService(Settings settings, std::shared_ptr<http::Authenticator> authenticator)
-    : settings_(std::move(settings)), authenticator_(std::move(authenticator))
+    : settings_(std::move(settings)),
+      authenticator_(std::move(authenticator))
 {
     auto const places = settings_in(directory_.path());
     settings_.data_directory = places.data_directory;

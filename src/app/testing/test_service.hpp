@@ -20,8 +20,8 @@ inline constexpr auto new_year = Moment::from_milliseconds(1'767'225'600'000);
 /// Makes an administrator and logs in: the session's token. Costs two password hashes; once for each ledger.
 [[nodiscard]] std::string admin_token_of(Service& service);
 
-/// The whole service in this process: free ports, a directory of its own, a clock that stands still until it is
-/// moved. Everything is real but the clock.
+/// The whole service in this process: free ports, a directory of its own, a clock that stands still until it
+/// is moved. Everything is real but the clock.
 ///
 ///     TestService service;
 ///     auto client = service.client();
