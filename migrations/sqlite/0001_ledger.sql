@@ -15,6 +15,7 @@ CREATE TABLE answers (
 );
 
 -- `balance`, `held`, `debt` and `seq` repeat what `state` says, for people who look with SQL; verify compares them.
+-- `sweep_at` lies at or before the moment at which something must be posted.
 CREATE TABLE accounts (
     account     INTEGER PRIMARY KEY,
     user_id     TEXT NOT NULL,
@@ -22,10 +23,10 @@ CREATE TABLE accounts (
     held        INTEGER NOT NULL,
     debt        INTEGER NOT NULL,
     seq         INTEGER NOT NULL,
-    next_due_at INTEGER,
+    sweep_at    INTEGER,
     state       BLOB NOT NULL
 );
-CREATE INDEX accounts_due ON accounts (next_due_at) WHERE next_due_at IS NOT NULL;
+CREATE INDEX accounts_due ON accounts (sweep_at) WHERE sweep_at IS NOT NULL;
 
 -- The journal. `previous` is the id of the account's row before: histories are walked along it.
 CREATE TABLE transactions (

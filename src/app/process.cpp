@@ -31,6 +31,17 @@ void raise_descriptor_limit()
     }
 }
 
+ThreadName::ThreadName(char const* name)
+{
+    prctl(PR_GET_NAME, before_.data());
+    prctl(PR_SET_NAME, name);
+}
+
+ThreadName::~ThreadName()
+{
+    prctl(PR_SET_NAME, before_.data());
+}
+
 StopSignals::StopSignals() : set_{}
 {
     sigemptyset(&set_);

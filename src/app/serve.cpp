@@ -61,7 +61,9 @@ int serve(Config const& config, CommandLine const& line)
 {
     StopSignals signals;
     start_logging(config.settings.log_level, config.settings.log_format);
-    keep_memory_private();
+    if (config.settings.private_memory) {
+        keep_memory_private();
+    }
     raise_descriptor_limit();
 
     Service service{config.settings,

@@ -4,6 +4,7 @@
 #include "app/control_socket.hpp"
 #include "app/operations_routes.hpp"
 #include "app/operator_commands.hpp"
+#include "app/process.hpp"
 #include "app/readiness.hpp"
 #include "app/schedule.hpp"
 #include "app/service_metrics.hpp"
@@ -46,6 +47,12 @@ void wait_for_loops(http::Loops const& loops)
         loops[i].post([&ran] { ran.count_down(); });
     }
     ran.wait();
+}
+
+http::Workers workers_for(Settings const& settings)
+{
+    ThreadName const name{"worker"};
+    return http::Workers{settings.worker_threads, settings.worker_queue};
 }
 
 std::vector<std::unique_ptr<endpoint::LoopMailbox>> mailboxes_of(http::Loops const& loops)
@@ -93,7 +100,7 @@ struct Service::State
 Service::State::State(Settings settings, ServiceOptions const& options)
     : core(std::move(settings), options.core),
       loops(core.settings().io_threads),
-      workers(core.settings().worker_threads, core.settings().worker_queue),
+      workers(workers_for(core.settings())),
       services{core.engine(),      core.database(), workers,
                core.clock(),       core.ids(),      core.ledger().meta.key_secret,
                mailboxes_of(loops)},
@@ -240,7 +247,10 @@ void Service::start()
 {
     auto& state = *state_;
     state.has_started = true;
-    state.loops.start();
+    {
+        ThreadName const name{"io"};
+        state.loops.start();
+    }
     state.server->start();
     if (state.metrics_server) {
         state.metrics_server->start();

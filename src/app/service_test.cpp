@@ -210,7 +210,8 @@ TEST_CASE("service: only a test ledger goes without syncing")
     live.unsafe_no_sync = test.unsafe_no_sync = true;
 
     CHECK_THROWS_WITH_AS(Service(live, {}), doctest::Contains("unsafe_no_sync"), storage::CannotOpen);
-    Service const made{test, {.core = {.clock = ClockKind::Test}}};
+    Service made{test, {.core = {.clock = ClockKind::Test}}};
+    CHECK(made.core().ledger().meta.mode == DatabaseMode::Test);
 
     live.unsafe_no_sync = false;
     Service const again{live, {}};

@@ -501,6 +501,11 @@ std::vector<Setting> made()
     add_usage_limits(add);
     add_guess_limits(add);
 
+    add(boolean(
+        "process.private_memory",
+        "No core dumps, and no other program of the same user may look into this one (nor read /proc/PID/io).",
+        [](Settings& s) -> auto& { return s.private_memory; }));
+
     add(choice<LogLevel>("log.level", level_words, "The least important lines that are written.",
                          [](Settings& s) -> auto& { return s.log_level; }));
     add(choice<LogFormat>("log.format", format_words, "auto: text on a terminal, else JSON.",

@@ -59,6 +59,8 @@ struct Settings
     identity::Settings identity;
     audit::Settings audit;  ///< anchor: both of its files, or none
 
+    bool private_memory = true;
+
     LogLevel log_level = LogLevel::Info;
     LogFormat log_format = LogFormat::Auto;
 };

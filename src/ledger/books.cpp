@@ -206,8 +206,9 @@ void Books::record(storage::Batch& batch, engine::Context const& context)
         }
     }
     record_totals(batch);
-    for (auto const& entry : entries_) {
+    for (auto& entry : entries_) {
         if (entry.changed) {
+            entry.account.plan_sweep();
             store::upsert_account(batch, entry.account);
         }
     }

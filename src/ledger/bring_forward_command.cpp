@@ -4,9 +4,15 @@
 
 namespace creditd::ledger {
 
-Verdict BringForward::act(Posting& /*posting*/, engine::WorkingSet& /*set*/, engine::Context const& /*context*/)
+Verdict BringForward::act(Posting& posting, engine::WorkingSet& set, engine::Context const& /*context*/)
 {
-    return TextAnswer{};  // the base class has done it
+    // What was due, the base class has posted. A sweep that came too early is planned anew.
+    auto& account = posting.account();
+    if (account.sweep_at && *account.sweep_at <= posting.now()) {
+        account.sweep_at.reset();
+        set.shelf<Books>().touch(account);
+    }
+    return TextAnswer{};
 }
 
 FindReference::FindReference(std::string user_id, std::string reference)

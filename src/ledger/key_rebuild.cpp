@@ -2,7 +2,7 @@
 
 #include "engine/stored_answers.hpp"
 #include "ledger/books.hpp"
-#include "ledger/store.hpp"
+#include "ledger/key_store.hpp"
 
 #include <algorithm>
 #include <vector>
@@ -65,35 +65,27 @@ private:
     {
         slice_.clear();
         next_ = 0;
-        std::int64_t rows = 0;
-        store::scan_lines(
-            reader, after_line_, lines_per_slice,
-            [&](store::StoredLine const& stored) {
-                ++rows;
-                slice_.push_back(line_of(stored));
-                after_line_ = stored.line.number;
-            },
-            [&](std::int64_t position) {
-                ++rows;
-                ++done_.unreadable;
-                after_line_ = position;
+        auto const lines =
+            store::scan_line_keys(reader, after_line_, lines_per_slice, [&](store::LineKeys const& keys) {
+                after_line_ = keys.number;
+                slice_.push_back(line_of(keys));
+                done_.unreadable += keys.reads ? 0 : 1;
             });
-        has_ended_ = rows < lines_per_slice;
+        has_ended_ = lines < lines_per_slice;
     }
 
-    static Line line_of(store::StoredLine const& stored)
+    static Line line_of(store::LineKeys const& keys)
     {
-        auto const& line = stored.line;
-        Line kept{.number = line.number};
-        if (stored.key) {
-            kept.has_key = true;
-            kept.key = {stored.key->key, stored.key->fingerprint, line.number};
+        Line line{.number = keys.number};
+        if (keys.key) {
+            line.has_key = true;
+            line.key = {keys.key->key, keys.key->fingerprint, keys.number};
         }
-        if (line.type == TransactionType::Usage && !line.reference.empty()) {
-            kept.has_reference = true;
-            kept.reference = {reference_key(line.account, line.reference), 0, line.number};
+        if (!keys.reference.empty()) {
+            line.has_reference = true;
+            line.reference = {reference_key(keys.account, keys.reference), 0, keys.number};
         }
-        return kept;
+        return line;
     }
 
     void add(Line const& line)

@@ -21,7 +21,7 @@ constexpr std::array account_columns{
     Column{"account"},     Column{"user_id", ColumnType::Text},
     Column{"balance"},     Column{"held"},
     Column{"debt"},        Column{"seq"},
-    Column{"next_due_at"}, Column{"state", ColumnType::Bytes},
+    Column{"sweep_at"}, Column{"state", ColumnType::Bytes},
 };
 constexpr storage::Table accounts{"accounts", Ownership::Account, 1, account_columns};
 
@@ -76,10 +76,10 @@ constexpr storage::Query line_by_number{
 constexpr storage::Query last_number{"transactions_last",
                                      "SELECT id FROM transactions ORDER BY id DESC LIMIT 1"};
 constexpr storage::Query due_users{
-    "accounts_due", "SELECT user_id FROM accounts WHERE next_due_at <= $1 ORDER BY next_due_at LIMIT $2"};
+    "accounts_due", "SELECT user_id FROM accounts WHERE sweep_at <= $1 ORDER BY sweep_at LIMIT $2"};
 constexpr storage::Query accounts_after{
     "accounts_after",
-    "SELECT account, user_id, balance, held, debt, seq, next_due_at, state FROM accounts WHERE account > $1 "
+    "SELECT account, user_id, balance, held, debt, seq, sweep_at, state FROM accounts WHERE account > $1 "
     "ORDER BY account LIMIT $2"};
 constexpr storage::Query grants_of_account{
     "grants_of_account",
@@ -121,14 +121,14 @@ bool account_from_row(Row const& row, Account& account)
 {
     account.number = row.integer(0);
     account.user_id = row.text(1);
-    auto const due = row.integer_or_null(6);
+    account.sweep_at = moment_or_null(row, 6);
     if (!read_state(account, row.bytes(7))) {
         return false;
     }
-    auto const next_due_at = account.next_due_at();
+    auto const due = account.next_due_at();
+    bool const is_swept_in_time = !due || (account.sweep_at && *account.sweep_at <= *due);
     return account.balance.micro() == row.integer(2) && account.held.micro() == row.integer(3) &&
-           account.debt.micro() == row.integer(4) && account.seq == row.integer(5) &&
-           due.has_value() == next_due_at.has_value() && (!due || *due == next_due_at->in_milliseconds());
+           account.debt.micro() == row.integer(4) && account.seq == row.integer(5) && is_swept_in_time;
 }
 
 /// False when a value is none that was ever written.
@@ -194,7 +194,7 @@ void upsert_account(storage::Batch& batch, Account const& account)
                          Value::integer(account.held.micro()),
                          Value::integer(account.debt.micro()),
                          Value::integer(account.seq),
-                         of(account.next_due_at()),
+                         of(account.sweep_at),
                          Value::bytes(state)};
     batch.upsert(accounts, row);
 }

@@ -51,7 +51,7 @@ std::vector<TableShape> const& tables()
          {"id", "account", "seq", "previous", "type", "amount", "balance", "held", "debt", "occurred_at",
           "created_at", "details", "text", "key", "fingerprint", "chain"},
          {"key", "fingerprint"}},
-        {"accounts", 1, {"account", "user_id", "balance", "held", "debt", "seq", "next_due_at", "state"}},
+        {"accounts", 1, {"account", "user_id", "balance", "held", "debt", "seq", "sweep_at", "state"}, {"sweep_at"}},
         {"grants",
          1,
          {"number", "account", "source", "paid", "priority", "amount", "effective_at", "expires_at",

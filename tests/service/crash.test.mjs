@@ -1,6 +1,7 @@
 // kill -9 at any moment: what was acknowledged is there, once, and what was not is there wholly or not at all.
 
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { after, describe, test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
 import { MixedLoad } from '../support/mixed_load.mjs';
@@ -13,6 +14,12 @@ const percentile = (values, share) => {
     return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))];
 };
 const ms = (value) => `${value.toFixed(0)} ms`;
+
+/** How long a process ran on a core so far: on a busy machine that says more than the time that passed. */
+function cpuMsOf(pid) {
+    const ticks = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1].split(' ').slice(11, 13).map(Number);
+    return (ticks[0] + ticks[1]) * 10;
+}
 
 async function expectVerified(server) {
     const { code, text } = await server.verify();
@@ -74,23 +81,26 @@ describe('stopping', () => {
         const load = new MixedLoad({ world, witness, random });
         await load.prepare();
 
-        let unanswered = 0;
+        let sent = 0;
+        let answered = 0;
         const stops = scaled(10, 2);
         for (let stop = 1; stop <= stops; ++stop) {
             const running = load.run();
             running.catch(() => {}); // it is awaited below
             await pause(random.between(20, 200));
             load.mayBreak();
+            const underWay = load.underWay();
             const exit = await world.server.stop();
             await running;
+            sent += underWay.length;
+            answered += underWay.filter(({ isAnswered }) => isAnswered).length;
             assert.deepEqual(exit, { code: 0, signal: null }, world.server.logs());
             await world.server.restart();
-            unanswered += witness.unknown.length;
             await load.resolve();
         }
         const found = await witness.compare(booksOf(world));
 
-        console.log(`${stops} stops, ${witness.acknowledged.length} operations; ${unanswered} connections were closed`);
+        console.log(`${stops} stops, ${witness.acknowledged.length} operations; ${answered} of ${sent} requests under way were answered`);
         assert.equal(witness.foundDone, 0, 'requests that were carried out and not answered');
         assert.deepEqual([found.lost, found.strange, found.wrong], [[], [], []]);
         await expectVerified(world.server);
@@ -120,14 +130,14 @@ describe('a large ledger', () => {
             env: {
                 CREDITD_ACCOUNTS__OPEN_ON_FIRST_USE: 'true',
                 CREDITD_ACCOUNTS__SIGNUP_CREDITS: '1000000',
-                CREDITD_LIMITS__USAGE_BATCH_BYTES: String(1 << 20),
+                CREDITD_LIMITS__QUEUE: '100000',
             },
         });
         const requests = scaled(1000, 8);
         const began = performance.now();
         await inParallel(requests, 8, async (request) => {
             const { body } = (await post(request)).is(200);
-            assert.ok(body.results.every(({ status }) => status === 201));
+            assert.deepEqual(body.results.find(({ status }) => status !== 201), undefined);
         });
         const seconds = (performance.now() - began) / 1000;
         const total = requests * perRequest;
@@ -135,7 +145,11 @@ describe('a large ledger', () => {
 
         await world.server.kill();
         await world.server.restart();
-        console.log(`RESTART after kill -9 with ${total} transactions: first answer after ${ms(world.server.readyAfterMs)}`);
+        const { readyAfterMs, pid } = world.server;
+        console.log(
+            `RESTART after kill -9 with ${total} transactions: first answer after ${ms(readyAfterMs)}, ` +
+                `${ms(cpuMsOf(pid))} of them on a core`,
+        );
 
         const remembered = [];
         for (const request of [0, Math.floor(requests / 2), requests - 1]) {

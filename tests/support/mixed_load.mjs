@@ -23,6 +23,7 @@ const recentOperations = 400;
 
 export class MixedLoad {
     #mayBreak = false;
+    #underWay = new Set();
     #made = 0;
     #accounts = [];
     #openHolds = [];
@@ -60,6 +61,11 @@ export class MixedLoad {
         this.#mayBreak = true;
     }
 
+    /** What was sent and is not answered yet: {operation, isAnswered}; the latter tells when it is. */
+    underWay() {
+        return [...this.#underWay];
+    }
+
     /** Sends what has no answer yet until it has one. Needs a server that stays. */
     async resolve() {
         this.#mayBreak = false;
@@ -70,8 +76,8 @@ export class MixedLoad {
     /** Sends acknowledged operations once more, the last ones first; how many. */
     async repeat(count) {
         this.#mayBreak = false;
-        const last = this.witness.acknowledged.slice(-count);
-        await this.#connected(() => inParallel(last.length, this.workers, (index) => this.#carryOut(last.at(-1 - index))));
+        const last = this.witness.acknowledged.slice(-count).reverse();
+        await this.#connected(() => inParallel(last.length, this.workers, (index) => this.#carryOut(last[index])));
         return last.length;
     }
 
@@ -91,8 +97,10 @@ export class MixedLoad {
     /** False when the server is gone. */
     async #carryOut(operation) {
         this.witness.invoked(operation);
-        operation.inFlight = true;
-        const answer = await this.#answerTo(operation).finally(() => (operation.inFlight = false));
+        const sending = { operation, isAnswered: false };
+        this.#underWay.add(sending);
+        const answer = await this.#answerTo(operation).finally(() => this.#underWay.delete(sending));
+        sending.isAnswered = answer !== undefined;
         if (!answer) {
             this.witness.unanswered(operation);
             return false;
@@ -118,7 +126,8 @@ export class MixedLoad {
     #choose() {
         const { random, witness } = this;
         if (random.chance(retryPercent)) {
-            const open = witness.unknown.filter((operation) => !operation.inFlight);
+            const busy = new Set(this.underWay().map(({ operation }) => operation));
+            const open = witness.unknown.filter((operation) => !busy.has(operation));
             if (open.length > 0) return random.pick(open);
             const done = witness.acknowledged;
             const from = Math.max(0, done.length - recentOperations);
@@ -201,8 +210,12 @@ export class MixedLoad {
         if (step !== 'part' && this.random.chance(90)) this.#openHolds.splice(index, 1);
         const path = `/credits/holds/${id}/${step === 'release' ? 'release' : 'capture'}`;
         const share = (part) => Math.ceil(credits * 1e6 * part) / 1e6;
-        const body = { capture: { credits: share(0.5) }, part: { credits: share(0.25), final: false }, release: {} }[step];
-        return this.#operation(step, [userId], path, body, { hold: step === 'part' ? 'part' : 'end' });
+        const bodies = {
+            capture: { credits: share(0.5) },
+            part: { credits: share(0.25), final: false },
+            release: {},
+        };
+        return this.#operation(step, [userId], path, bodies[step], { hold: step === 'part' ? 'part' : 'end' });
     }
 
     redeem() {

@@ -11,9 +11,9 @@ import { nextTurn, temporaryDirectory } from './server.mjs';
 const run = promisify(execFile);
 const patienceMs = 10_000;
 
-/** Disks that are attached: whatever ends this process, no mount stays. */
+/** Disks that are attached: whatever ends this process, no mount stays, and before the directories are removed. */
 const attached = new Set();
-process.on('exit', () => attached.forEach((disk) => disk.forceDetach()));
+process.prependListener('exit', () => attached.forEach((disk) => disk.forceDetach()));
 
 async function until(condition, what) {
     const deadline = performance.now() + patienceMs;

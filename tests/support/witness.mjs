@@ -42,8 +42,9 @@ export class Witness {
         return [...this.#unknown];
     }
 
-    get accounts() {
-        return [...this.#accounts];
+    /** How many lines were acknowledged. */
+    get lines() {
+        return this.#claims.size;
     }
 
     /** Takes an account as it stands, before the load. */
@@ -203,8 +204,12 @@ export class Witness {
         for (let seq = lines.length + 1; seq <= this.floor(account); ++seq) {
             if (this.#claims.has(place(account, seq))) found.lost.push(place(account, seq));
         }
-        if (micro(balance.balance) !== sum) found.wrong.push(`${account} has ${balance.balance}, its lines ${sum} micro`);
-        if (balance.seq !== lines.length) found.wrong.push(`${account} is at ${balance.seq}, with ${lines.length} lines`);
+        if (micro(balance.balance) !== sum) {
+            found.wrong.push(`${account} has ${balance.balance}, its lines ${sum} micro`);
+        }
+        if (balance.seq !== lines.length) {
+            found.wrong.push(`${account} is at ${balance.seq}, with ${lines.length} lines`);
+        }
         const held = this.#heldOf(account);
         if (this.#unknown.size === 0 && micro(balance.held) !== held) {
             found.wrong.push(`${account} holds ${balance.held}, not ${held} micro`);

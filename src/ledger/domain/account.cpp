@@ -69,6 +69,14 @@ std::optional<Moment> Account::next_due_at() const
     return soonest;
 }
 
+void Account::plan_sweep()
+{
+    auto const due = next_due_at();
+    if (due && (!sweep_at || *due < *sweep_at)) {
+        sweep_at = due;
+    }
+}
+
 OpenGrant* Account::find_grant(std::int64_t grant_number)
 {
     auto const found = std::ranges::find_if(

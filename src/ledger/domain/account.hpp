@@ -59,6 +59,12 @@ struct Account {
     /// The next moment at which something must be posted without anybody asking (LEDGER-6).
     [[nodiscard]] std::optional<Moment> next_due_at() const;
 
+    /// When the sweeper looks at the account: at or before `next_due_at`, rather too early than moved each time. A hold
+    /// that comes and goes would otherwise move it twice, and an index entry with it.
+    std::optional<Moment> sweep_at;
+    /// Brings `sweep_at` forward if something is due sooner.
+    void plan_sweep();
+
     [[nodiscard]] OpenGrant* find_grant(std::int64_t grant_number);
     [[nodiscard]] OpenHold* find_hold(std::int64_t hold_number);
     [[nodiscard]] OpenHold const* find_hold(std::int64_t hold_number) const;
