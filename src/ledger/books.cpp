@@ -239,11 +239,15 @@ void Books::record_totals(storage::Batch& batch)
 
 void Books::committed()
 {
-    for (auto const& each : new_references_) {  // in the order of their lines, so places rise
-        references_.add(each.entry);
-    }
-    if (!page_.lines.empty()) {
-        references_.pass(page_.lines.back().number);
+    // Every line is told, with or without a reference, so that the index knows how far it is complete.
+    auto used = new_references_.begin();
+    for (std::size_t index = 0; index < page_.lines.size(); ++index) {
+        if (used != new_references_.end() && used->line_index == index) {
+            references_.add(used->entry);
+            ++used;
+        } else {
+            references_.pass(page_.lines[index].number);
+        }
     }
 }
 

@@ -100,7 +100,10 @@ describe('stopping', () => {
         }
         const found = await witness.compare(booksOf(world));
 
-        console.log(`${stops} stops, ${witness.acknowledged.length} operations; ${answered} of ${sent} requests under way were answered`);
+        console.log(
+            `${stops} stops, ${witness.acknowledged.length} operations; ` +
+                `${answered} of ${sent} requests under way were answered`,
+        );
         assert.equal(witness.foundDone, 0, 'requests that were carried out and not answered');
         assert.deepEqual([found.lost, found.strange, found.wrong], [[], [], []]);
         await expectVerified(world.server);

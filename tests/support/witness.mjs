@@ -174,9 +174,8 @@ export class Witness {
     }
 
     /**
-     * Compares every account with what was acknowledged. `read(account)` tells {lines, balance}, oldest line first; null when
-     * there is no such account.
-     * Tells what is lost (acknowledged and not there), strange (there, and asked by nobody) and wrong.
+     * Compares every account with what was acknowledged. `read(account)` tells {lines, balance}, oldest
+     * line first; null when there is no such account. Tells what is lost (acknowledged and not there), strange (there, and asked by nobody) and wrong.
      */
     async compare(read) {
         const found = { accounts: 0, lines: 0, lost: [], strange: [], wrong: [] };

@@ -11,9 +11,6 @@ namespace creditd::storage::sqlite {
 
 namespace {
 
-/// Rows without a key cost a start nearly as much to scan as rows with one.
-constexpr std::int64_t rows_per_key = 4;
-
 /// A tidy stop writes a file only for more rows than a start scans unnoticed.
 constexpr std::int64_t rows_worth_a_file = 10'000;
 
@@ -96,7 +93,7 @@ void FileKeyIndex::pass(std::int64_t place)
     }
 }
 
-/// Seals only between rows: a file that ended amid the keys of one row would claim all of them.
+/// Rows without a key count like those with one: a start scans both. Seals only between rows: a file that ended amid the keys of one row would claim all of them.
 void FileKeyIndex::begin_row(std::int64_t place)
 {
     CREDITD_ASSERT(place >= last_place_);
@@ -104,7 +101,7 @@ void FileKeyIndex::begin_row(std::int64_t place)
         return;
     }
     if (std::cmp_greater_equal(recent_->size(), options_.keys_per_seal) ||
-        rows_ >= options_.keys_per_seal * rows_per_key) {
+        rows_ >= options_.keys_per_seal) {
         freeze();
     }
     last_place_ = place;
