@@ -1,5 +1,5 @@
-// The engine and the ledger alone, without HTTP: CPU of the writer's thread per spend, at a given number of spends in
-// flight. Shows what the whole path can reach at best.
+// The engine and the ledger alone, without HTTP: CPU of the writer's thread per spend, at a given number of
+// spends in flight. Shows what the whole path can reach at best.
 //
 //   engine_spend [in flight = 128] [seconds = 5] [accounts = 20000]
 
@@ -11,8 +11,6 @@
 #include "ledger/spend_credits.hpp"
 #include "storage/sqlite/database.hpp"
 #include "storage/sqlite/migrations.hpp"
-
-#include <unistd.h>
 
 #include <algorithm>
 #include <atomic>
@@ -29,13 +27,15 @@
 #include <random>
 #include <string>
 #include <thread>
+#include <unistd.h>
 #include <vector>
 
 namespace {
 
 using namespace creditd;
 
-class WallClock final : public engine::Clock {
+class WallClock final : public engine::Clock
+{
 public:
     std::optional<Moment> now() override
     {
@@ -44,12 +44,14 @@ public:
     }
 };
 
-class SystemRandom final : public engine::RandomSource {
+class SystemRandom final : public engine::RandomSource
+{
 public:
     void fill(std::byte* bytes, std::size_t count) override { crypto::fill_random(bytes, count); }
 };
 
-class Open final : public engine::Command {
+class Open final : public engine::Command
+{
 public:
     explicit Open(std::string user_id) : user_id_(std::move(user_id)) {}
     engine::CommandClass command_class() const override { return engine::CommandClass::Account; }
@@ -66,9 +68,12 @@ private:
     std::string user_id_;
 };
 
-class Spend final : public ledger::AccountCommand {
+class Spend final : public ledger::AccountCommand
+{
 public:
-    explicit Spend(std::string user_id) : AccountCommand(std::move(user_id), {}, ledger::WhenSuspended::Refuse) {}
+    explicit Spend(std::string user_id)
+        : AccountCommand(std::move(user_id), {}, ledger::WhenSuspended::Refuse)
+    {}
 
 protected:
     ledger::Verdict act(ledger::Posting& posting, engine::WorkingSet&, engine::Context const&) override
@@ -76,15 +81,17 @@ protected:
         static std::string const metadata =
             R"({"model":"large-2","feature":"chat","request":"8f14e45f-ceea-467f-a0e6-d9c1a1b2c3d4","region":"eu-1"})";
         auto const done = ledger::spend_credits(
-            posting, {.amount = Credits::from_micro(500'000),
-                      .purpose = {.actor = "service:bench", .reason = {}, .reference = {}, .metadata = metadata}});
+            posting,
+            {.amount = Credits::from_micro(500'000),
+             .purpose = {.actor = "service:bench", .reason = {}, .reference = {}, .metadata = metadata}});
         return ledger::LineAnswer{*done};
     }
     engine::Answer render(ledger::Transaction const&) const override { return {}; }
 };
 
 /// Submits a new spend for each one that came back, from the writer's own thread.
-class Refill final : public engine::Mailbox {
+class Refill final : public engine::Mailbox
+{
 public:
     void deliver(std::vector<engine::Delivery> deliveries) override
     {
@@ -108,9 +115,11 @@ int main(int count, char** words)
     int const in_flight = count > 1 ? std::atoi(words[1]) : 128;
     double const seconds = count > 2 ? std::atof(words[2]) : 5;
     int const accounts = count > 3 ? std::atoi(words[3]) : 20'000;
-    auto const directory = std::filesystem::temp_directory_path() / ("creditd-bench-" + std::to_string(getpid()));
+    auto const directory =
+        std::filesystem::temp_directory_path() / ("creditd-bench-" + std::to_string(getpid()));
     std::filesystem::create_directories(directory);
-    auto const database = storage::sqlite::open({.directory = directory}, storage::sqlite::shipped_migrations());
+    auto const database =
+        storage::sqlite::open({.directory = directory}, storage::sqlite::shipped_migrations());
     auto set = std::make_unique<engine::WorkingSet>();
     set->add<ledger::Books>(database->key_index("references"));
     WallClock clock;
@@ -119,7 +128,8 @@ int main(int count, char** words)
     Refill mailbox;
     std::atomic<int> open{0};
     for (int i = 0; i < accounts; ++i) {
-        engine.submit(std::make_unique<Open>("bench-" + std::to_string(i)), mailbox, [&](engine::Finished) { ++open; });
+        engine.submit(std::make_unique<Open>("bench-" + std::to_string(i)), mailbox,
+                      [&](engine::Finished) { ++open; });
     }
     while (open < accounts) {
         std::this_thread::sleep_for(std::chrono::milliseconds(1));

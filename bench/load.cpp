@@ -1,20 +1,13 @@
-// A lean load generator for the service: one thread, epoll, keep-alive connections with one request in flight each.
-// It must cost less than what it measures, so requests are concatenated text and answers are only framed, not parsed.
+// A lean load generator for the service: one thread, epoll, keep-alive connections with one request in flight
+// each. It must cost less than what it measures, so requests are concatenated text and answers are only
+// framed, not parsed.
 //
 //   load --port 8080 --key KEY --mode spend --connections 128 --seconds 5 [--accounts 20000] [--rate 30000] …
 //
 // Prints one JSON object: requests, operations, rates, latencies in microseconds, statuses, its own CPU.
 
-#include <sys/epoll.h>
-#include <sys/resource.h>
-#include <sys/socket.h>
-
-#include <arpa/inet.h>
-#include <fcntl.h>
-#include <netinet/tcp.h>
-#include <unistd.h>
-
 #include <algorithm>
+#include <arpa/inet.h>
 #include <array>
 #include <charconv>
 #include <chrono>
@@ -23,29 +16,36 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <fcntl.h>
 #include <map>
+#include <netinet/tcp.h>
 #include <optional>
 #include <queue>
 #include <random>
 #include <string>
 #include <string_view>
+#include <sys/epoll.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <unistd.h>
 #include <vector>
 
 namespace {
 
 using Clock = std::chrono::steady_clock;
 
-struct Options {
+struct Options
+{
     int port = 8080;
     std::string key;
     std::string mode = "spend";
     int connections = 128;
     double seconds = 5;
-    long requests = 0;       ///< stop after so many; 0: by time
+    long requests = 0;  ///< stop after so many; 0: by time
     int accounts = 20'000;
-    int items = 100;         ///< per request of mode batch
-    double rate = 0;         ///< requests a second, open loop; 0: as fast as answers come
-    std::string run = "r";   ///< part of every idempotency key: unlike between runs
+    int items = 100;        ///< per request of mode batch
+    double rate = 0;        ///< requests a second, open loop; 0: as fast as answers come
+    std::string run = "r";  ///< part of every idempotency key: unlike between runs
     std::string amount = "0.5";
     int page = 1;
 };
@@ -83,7 +83,8 @@ Options read_options(int count, char** words)
 }
 
 /// Accounts by Zipf 0.99, shuffled so that hot ones are spread; drawn from a table of a million.
-class Accounts {
+class Accounts
+{
 public:
     explicit Accounts(int count) : table_(1 << 20)
     {
@@ -117,7 +118,8 @@ constexpr std::string_view metadata =
     R"("metadata":{"model":"large-2","feature":"chat","request":"8f14e45f-ceea-467f-a0e6-d9c1a1b2c3d4","region":"eu-1"})";
 
 /// Writes the requests of one mode, one after another.
-class Script {
+class Script
+{
 public:
     explicit Script(Options const& options) : options_(options), accounts_(options.accounts) {}
 
@@ -127,10 +129,15 @@ public:
         auto const& mode = options_.mode;
         body_.clear();
         if (mode == "spend" || mode == "reference") {
-            body_.append(R"({"userId":"bench-)").append(std::to_string(accounts_.next())).append(R"(","credits":)");
+            body_.append(R"({"userId":"bench-)")
+                .append(std::to_string(accounts_.next()))
+                .append(R"(","credits":)");
             body_.append(options_.amount);
             if (mode == "reference") {
-                body_.append(R"(,"reference":"job-)").append(options_.run).append(std::to_string(serial_)).append("\"");
+                body_.append(R"(,"reference":"job-)")
+                    .append(options_.run)
+                    .append(std::to_string(serial_))
+                    .append("\"");
             }
             body_.append(",").append(metadata).append("}");
             post(out, "/credits/usage");
@@ -140,9 +147,15 @@ public:
         } else if (mode == "batch") {
             body_.append(R"({"items":[)");
             for (int i = 0; i < options_.items; ++i) {
-                body_.append(i == 0 ? "" : ",").append(R"({"userId":"bench-)").append(std::to_string(accounts_.next()));
+                body_.append(i == 0 ? "" : ",")
+                    .append(R"({"userId":"bench-)")
+                    .append(std::to_string(accounts_.next()));
                 body_.append(R"(","credits":)").append(options_.amount).append(R"(,"idempotencyKey":")");
-                body_.append(options_.run).append("-").append(std::to_string(serial_)).append("-").append(std::to_string(i));
+                body_.append(options_.run)
+                    .append("-")
+                    .append(std::to_string(serial_))
+                    .append("-")
+                    .append(std::to_string(i));
                 body_.append("\",").append(metadata).append("}");
             }
             body_.append("]}");
@@ -150,7 +163,9 @@ public:
         } else if (mode == "hold") {
             if (last_hold.empty()) {
                 account = accounts_.next();
-                body_.append(R"({"userId":"bench-)").append(std::to_string(account)).append(R"(","credits":1,)");
+                body_.append(R"({"userId":"bench-)")
+                    .append(std::to_string(account))
+                    .append(R"(","credits":1,)");
                 body_.append(metadata).append("}");
                 post(out, "/credits/holds");
             } else {
@@ -179,15 +194,25 @@ public:
 private:
     void post(std::string& out, std::string_view path)
     {
-        out.append("POST ").append(path).append(" HTTP/1.1\r\nHost: bench\r\nAuthorization: Bearer ").append(options_.key);
-        out.append("\r\nContent-Type: application/json\r\nIdempotency-Key: ").append(options_.run).append("-");
-        out.append(std::to_string(serial_)).append("\r\nContent-Length: ").append(std::to_string(body_.size()));
+        out.append("POST ")
+            .append(path)
+            .append(" HTTP/1.1\r\nHost: bench\r\nAuthorization: Bearer ")
+            .append(options_.key);
+        out.append("\r\nContent-Type: application/json\r\nIdempotency-Key: ")
+            .append(options_.run)
+            .append("-");
+        out.append(std::to_string(serial_))
+            .append("\r\nContent-Length: ")
+            .append(std::to_string(body_.size()));
         out.append("\r\n\r\n").append(body_);
     }
 
     void get(std::string& out, std::string_view path)
     {
-        out.append("GET ").append(path).append(" HTTP/1.1\r\nHost: bench\r\nAuthorization: Bearer ").append(options_.key);
+        out.append("GET ")
+            .append(path)
+            .append(" HTTP/1.1\r\nHost: bench\r\nAuthorization: Bearer ")
+            .append(options_.key);
         out.append("\r\n\r\n");
     }
 
@@ -197,7 +222,8 @@ private:
     long serial_ = 0;
 };
 
-struct Connection {
+struct Connection
+{
     int socket = -1;
     std::string out;
     std::string in;
@@ -244,7 +270,8 @@ std::size_t whole_answer(std::string_view in, int& status)
     return in.size() >= size ? size : 0;
 }
 
-class Load {
+class Load
+{
 public:
     explicit Load(Options const& options) : options_(options), script_(options), epoll_(::epoll_create1(0))
     {
@@ -272,7 +299,8 @@ public:
         std::array<epoll_event, 256> events;
         while (in_flight_ > 0 || !is_over()) {
             timespec const wait = patience();
-            int const ready = ::epoll_pwait2(epoll_, events.data(), static_cast<int>(events.size()), &wait, nullptr);
+            int const ready =
+                ::epoll_pwait2(epoll_, events.data(), static_cast<int>(events.size()), &wait, nullptr);
             for (int i = 0; i < ready; ++i) {
                 receive(connections_[events[static_cast<std::size_t>(i)].data.u64]);
             }
@@ -290,24 +318,30 @@ public:
     {
         std::sort(latencies_.begin(), latencies_.end());
         auto const at = [&](double share) {
-            return latencies_.empty() ? 0U : latencies_[static_cast<std::size_t>(share * static_cast<double>(latencies_.size() - 1))];
+            return latencies_.empty() ? 0U
+                                      : latencies_[static_cast<std::size_t>(
+                                            share * static_cast<double>(latencies_.size() - 1))];
         };
         double const seconds = std::chrono::duration<double>(ended_ - begun_).count();
         long const per_request = options_.mode == "batch" ? options_.items : 1;
         rusage usage{};
         ::getrusage(RUSAGE_SELF, &usage);
-        auto const time = [](timeval const& value) { return static_cast<double>(value.tv_sec) + static_cast<double>(value.tv_usec) / 1e6; };
+        auto const time = [](timeval const& value) {
+            return static_cast<double>(value.tv_sec) + static_cast<double>(value.tv_usec) / 1e6;
+        };
         std::string statuses;
         for (auto const& [status, count] : statuses_) {
-            statuses += (statuses.empty() ? "\"" : ", \"") + std::to_string(status) + "\": " + std::to_string(count);
+            statuses +=
+                (statuses.empty() ? "\"" : ", \"") + std::to_string(status) + "\": " + std::to_string(count);
         }
-        std::printf("{\"mode\": \"%s\", \"requests\": %zu, \"operations\": %ld, \"seconds\": %.3f, \"requests_per_second\": %.0f, "
-                    "\"operations_per_second\": %.0f, \"p50_us\": %u, \"p90_us\": %u, \"p99_us\": %u, \"max_us\": %u, "
-                    "\"statuses\": {%s}, \"load_cpu_seconds\": %.3f}\n",
-                    options_.mode.c_str(), latencies_.size(), static_cast<long>(latencies_.size()) * per_request, seconds,
-                    static_cast<double>(latencies_.size()) / seconds,
-                    static_cast<double>(latencies_.size()) * static_cast<double>(per_request) / seconds, at(0.5), at(0.9),
-                    at(0.99), at(1.0), statuses.c_str(), time(usage.ru_utime) + time(usage.ru_stime));
+        std::printf(
+            "{\"mode\": \"%s\", \"requests\": %zu, \"operations\": %ld, \"seconds\": %.3f, \"requests_per_second\": %.0f, "
+            "\"operations_per_second\": %.0f, \"p50_us\": %u, \"p90_us\": %u, \"p99_us\": %u, \"max_us\": %u, "
+            "\"statuses\": {%s}, \"load_cpu_seconds\": %.3f}\n",
+            options_.mode.c_str(), latencies_.size(), static_cast<long>(latencies_.size()) * per_request,
+            seconds, static_cast<double>(latencies_.size()) / seconds,
+            static_cast<double>(latencies_.size()) * static_cast<double>(per_request) / seconds, at(0.5),
+            at(0.9), at(0.99), at(1.0), statuses.c_str(), time(usage.ru_utime) + time(usage.ru_stime));
     }
 
 private:
@@ -321,7 +355,8 @@ private:
         if (options_.rate == 0) {
             return {0, 100'000'000};
         }
-        auto const wait = std::chrono::duration_cast<std::chrono::nanoseconds>(next_due_ - Clock::now()).count();
+        auto const wait =
+            std::chrono::duration_cast<std::chrono::nanoseconds>(next_due_ - Clock::now()).count();
         return {0, std::clamp<long>(wait, 0, 100'000'000)};
     }
 
@@ -345,7 +380,8 @@ private:
         }
     }
 
-    /// Open loop: every due request goes out on an idle connection, and its latency counts from when it was due.
+    /// Open loop: every due request goes out on an idle connection, and its latency counts from when it was
+    /// due.
     void send_due()
     {
         auto const now = Clock::now();
@@ -391,7 +427,8 @@ private:
 
     void finish(Connection& connection, int status)
     {
-        auto const spent = std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - connection.sent).count();
+        auto const spent =
+            std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - connection.sent).count();
         latencies_.push_back(static_cast<std::uint32_t>(spent));
         if (++statuses_[status] == 1 && status >= 400) {
             std::fprintf(stderr, "load: first %d: %.300s\n", status, connection.in.c_str());

@@ -1,13 +1,17 @@
 #include "app/command_line.hpp"
 
+#include "app/closest_name.hpp"
 #include "app/setting_table.hpp"
 #include "app/version.hpp"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <deque>
 #include <sstream>
+#include <string_view>
+#include <vector>
 
 namespace creditd::app {
 
@@ -116,6 +120,26 @@ void add_commands(CLI::App& app, Words& words)
     add_command(app, words, CommandName::Version, "version", "Print the version");
 }
 
+/// For the first option that is none but resembles one.
+std::string hint(int argc, char const* const* argv)
+{
+    std::vector<std::string> options{"--config", "--help", "--test-clock", "--origin"};
+    for (auto const& setting : all_settings()) {
+        options.push_back(flag_name(setting));
+    }
+    for (int i = 1; i < argc; ++i) {
+        std::string_view word{argv[i]};
+        word = word.substr(0, word.find('='));
+        if (!word.starts_with("--") || std::ranges::find(options, word) != options.end()) {
+            continue;
+        }
+        if (auto const meant = did_you_mean(word, options); !meant.empty()) {
+            return fmt::format("{} is not an option{}\n", word, meant);
+        }
+    }
+    return {};
+}
+
 }  // namespace
 
 std::expected<CommandLine, CommandLineEnd> parse_command_line(int argc, char const* const* argv)
@@ -131,6 +155,9 @@ std::expected<CommandLine, CommandLineEnd> parse_command_line(int argc, char con
         std::ostringstream out;
         std::ostringstream mistake;
         bool const is_mistake = app.exit(end, out, mistake) != 0;
+        if (is_mistake) {
+            mistake << hint(argc, argv);
+        }
         return std::unexpected(CommandLineEnd{is_mistake ? usage_status : 0,
                                               is_mistake ? std::move(mistake).str() : std::move(out).str()});
     }

@@ -59,6 +59,13 @@ TEST_CASE("command line: help is for standard output, a mistake ends with status
     }
 }
 
+TEST_CASE("command line: an option that is none is told with the closest one")
+{
+    CHECK(parse({"serve", "--http-lissten=1"}).error().text.find("did you mean --http-listen?") !=
+          std::string::npos);
+    CHECK(parse({"serve", "--colour", "red"}).error().text.find("did you mean") == std::string::npos);
+}
+
 TEST_CASE("command line: secrets are not taken as words, which others can read")
 {
     CHECK_FALSE(parse({"serve", "--admin-password", "hunter22"}).has_value());

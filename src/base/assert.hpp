@@ -8,9 +8,9 @@ namespace creditd {
 }  // namespace creditd
 
 /// A claim about our own code. On in every build, release included: a ledger that is wrong must stop.
-#define CREDITD_ASSERT(claim)                                               \
-    do {                                                                    \
-        if (!(claim)) [[unlikely]] {                                        \
-            ::creditd::assertion_failed(#claim, __FILE__, __LINE__);        \
-        }                                                                   \
+#define CREDITD_ASSERT(claim)                                                                                \
+    do {                                                                                                     \
+        if (!(claim)) [[unlikely]] {                                                                         \
+            ::creditd::assertion_failed(#claim, __FILE__, __LINE__);                                         \
+        }                                                                                                    \
     } while (false)

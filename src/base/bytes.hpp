@@ -12,7 +12,8 @@ namespace creditd {
 
 /// Appends values to a compact byte string: the same bytes on every machine and store, so they can be hashed.
 /// Whole numbers take 1–10 bytes (7 bits each, small magnitudes short).
-class ByteWriter {
+class ByteWriter
+{
 public:
     explicit ByteWriter(std::string& out) : out_(out) {}
 
@@ -45,9 +46,10 @@ private:
     std::string& out_;
 };
 
-/// Reads what ByteWriter wrote, in the same order. Reading past the end, or rubbish, sets `failed` and gives zeros:
-/// whoever reads stored bytes asks once at the end.
-class ByteReader {
+/// Reads what ByteWriter wrote, in the same order. Reading past the end, or rubbish, sets `failed` and gives
+/// zeros: whoever reads stored bytes asks once at the end.
+class ByteReader
+{
 public:
     explicit ByteReader(std::string_view bytes) : bytes_(bytes) {}
 

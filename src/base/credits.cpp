@@ -13,7 +13,8 @@ bool is_digit(char c)
 }
 
 /// The parts of a JSON number, as they stand in the text.
-struct NumberText {
+struct NumberText
+{
     bool negative = false;
     std::string_view whole;
     std::string_view fraction;
@@ -56,7 +57,8 @@ std::optional<NumberText> split(std::string_view text)
         if (digits.empty()) {
             return std::nullopt;
         }
-        // An exponent beyond a million only says "zero" or "out of range"; the clamp keeps the arithmetic small.
+        // An exponent beyond a million only says "zero" or "out of range"; the clamp keeps the arithmetic
+        // small.
         std::int64_t exponent = 0;
         for (char const c : digits) {
             exponent = std::min<std::int64_t>(exponent * 10 + (c - '0'), 1'000'000);
@@ -130,7 +132,8 @@ std::string micro_to_text(__int128 micro)
     if (negative) {
         reversed[size++] = '-';
     }
-    return {std::make_reverse_iterator(reversed.begin() + size), std::make_reverse_iterator(reversed.begin())};
+    return {std::make_reverse_iterator(reversed.begin() + size),
+            std::make_reverse_iterator(reversed.begin())};
 }
 
 void append_text(std::string& out, Credits credits)

@@ -11,9 +11,10 @@ namespace creditd {
 /// An exact number of micro-credits (1 credit = 1,000,000). Signed; never passes through floating point.
 ///
 /// Every amount and balance lies within ±`limit` (4,000,000,000 credits, LEDGER-9), so that it survives a
-/// client's IEEE double unchanged. Sums and differences of two such values cannot wrap 64 bits; whoever stores a
-/// result checks `within_limit` first.
-class Credits {
+/// client's IEEE double unchanged. Sums and differences of two such values cannot wrap 64 bits; whoever
+/// stores a result checks `within_limit` first.
+class Credits
+{
 public:
     static constexpr std::int64_t micro_per_credit = 1'000'000;
     static constexpr std::int64_t limit_micro = 4'000'000'000 * micro_per_credit;
@@ -21,18 +22,32 @@ public:
     constexpr Credits() = default;
 
     [[nodiscard]] static constexpr Credits from_micro(std::int64_t micro) { return Credits{micro}; }
-    [[nodiscard]] static constexpr Credits whole(std::int64_t credits) { return Credits{credits * micro_per_credit}; }
+    [[nodiscard]] static constexpr Credits whole(std::int64_t credits)
+    {
+        return Credits{credits * micro_per_credit};
+    }
 
     [[nodiscard]] constexpr std::int64_t micro() const { return micro_; }
-    [[nodiscard]] constexpr bool within_limit() const { return micro_ >= -limit_micro && micro_ <= limit_micro; }
+    [[nodiscard]] constexpr bool within_limit() const
+    {
+        return micro_ >= -limit_micro && micro_ <= limit_micro;
+    }
     [[nodiscard]] constexpr bool is_zero() const { return micro_ == 0; }
     [[nodiscard]] constexpr bool is_negative() const { return micro_ < 0; }
     [[nodiscard]] constexpr bool is_positive() const { return micro_ > 0; }
 
     constexpr auto operator<=>(Credits const&) const = default;
     constexpr Credits operator-() const { return Credits{-micro_}; }
-    constexpr Credits& operator+=(Credits other) { micro_ += other.micro_; return *this; }
-    constexpr Credits& operator-=(Credits other) { micro_ -= other.micro_; return *this; }
+    constexpr Credits& operator+=(Credits other)
+    {
+        micro_ += other.micro_;
+        return *this;
+    }
+    constexpr Credits& operator-=(Credits other)
+    {
+        micro_ -= other.micro_;
+        return *this;
+    }
     friend constexpr Credits operator+(Credits a, Credits b) { return Credits{a.micro_ + b.micro_}; }
     friend constexpr Credits operator-(Credits a, Credits b) { return Credits{a.micro_ - b.micro_}; }
 
@@ -48,12 +63,13 @@ constexpr Credits operator""_credits(unsigned long long credits)
 
 /// Why a number's text is not an amount of credits.
 enum class CreditsTextProblem {
-    NotANumber,        ///< not a JSON number
-    TooManyDecimals,   ///< its exact value has more than 6 decimals
-    OutOfRange,        ///< beyond ±4,000,000,000 credits
+    NotANumber,       ///< not a JSON number
+    TooManyDecimals,  ///< its exact value has more than 6 decimals
+    OutOfRange,       ///< beyond ±4,000,000,000 credits
 };
 
-struct CreditsText {
+struct CreditsText
+{
     std::optional<Credits> credits;
     CreditsTextProblem problem = CreditsTextProblem::NotANumber;
 };

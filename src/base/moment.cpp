@@ -28,7 +28,8 @@ Moment at_midnight(sys_days day)
 }
 
 /// Takes fixed-width numbers and separators off the front of a text; `ok` turns false at the first surprise.
-struct Reader {
+struct Reader
+{
     std::string_view text;
     bool ok = true;
 
@@ -120,7 +121,8 @@ std::optional<Moment> moment_from_text(std::string_view text)
     int const offset = take_offset_minutes(reader);
     std::chrono::year_month_day const date{std::chrono::year{year}, std::chrono::month{month},
                                            std::chrono::day{day}};
-    if (!reader.ok || !reader.text.empty() || !date.ok() || year < 1970 || hour > 23 || minute > 59 || second > 59) {
+    if (!reader.ok || !reader.text.empty() || !date.ok() || year < 1970 || hour > 23 || minute > 59 ||
+        second > 59) {
         return std::nullopt;
     }
     auto const moment = at_midnight(sys_days{date}) + Duration::minutes(hour * 60 + minute - offset) +
@@ -162,12 +164,9 @@ Moment start_of(Period period, Moment moment)
 {
     sys_days const day{std::chrono::days{days_of(moment)}};
     switch (period) {
-    case Period::Day:
-        return at_midnight(day);
-    case Period::Week:
-        return at_midnight(day - (std::chrono::weekday{day} - std::chrono::Monday));
-    case Period::Month:
-        break;
+    case Period::Day: return at_midnight(day);
+    case Period::Week: return at_midnight(day - (std::chrono::weekday{day} - std::chrono::Monday));
+    case Period::Month: break;
     }
     auto const date = date_of(moment);
     return at_midnight(sys_days{date.year() / date.month() / std::chrono::day{1}});
@@ -176,12 +175,9 @@ Moment start_of(Period period, Moment moment)
 Moment next_start(Period period, Moment start)
 {
     switch (period) {
-    case Period::Day:
-        return start + Duration::days(1);
-    case Period::Week:
-        return start + Duration::days(7);
-    case Period::Month:
-        break;
+    case Period::Day: return start + Duration::days(1);
+    case Period::Week: return start + Duration::days(7);
+    case Period::Month: break;
     }
     auto const next = date_of(start) + std::chrono::months{1};
     return at_midnight(sys_days{next.year() / next.month() / std::chrono::day{1}});

@@ -9,7 +9,8 @@
 namespace creditd {
 
 /// A length of time in whole milliseconds; may be negative.
-class Duration {
+class Duration
+{
 public:
     constexpr Duration() = default;
     [[nodiscard]] static constexpr Duration milliseconds(std::int64_t n) { return Duration{n}; }
@@ -28,15 +29,22 @@ private:
 
 /// A point in time: milliseconds since 1970-01-01T00:00:00Z. Passed in everywhere; only `app` reads a clock
 /// (LEDGER-8).
-class Moment {
+class Moment
+{
 public:
     constexpr Moment() = default;
     [[nodiscard]] static constexpr Moment from_milliseconds(std::int64_t ms) { return Moment{ms}; }
     [[nodiscard]] constexpr std::int64_t in_milliseconds() const { return ms_; }
 
     constexpr auto operator<=>(Moment const&) const = default;
-    friend constexpr Moment operator+(Moment at, Duration by) { return Moment{at.ms_ + by.in_milliseconds()}; }
-    friend constexpr Moment operator-(Moment at, Duration by) { return Moment{at.ms_ - by.in_milliseconds()}; }
+    friend constexpr Moment operator+(Moment at, Duration by)
+    {
+        return Moment{at.ms_ + by.in_milliseconds()};
+    }
+    friend constexpr Moment operator-(Moment at, Duration by)
+    {
+        return Moment{at.ms_ - by.in_milliseconds()};
+    }
     friend constexpr Duration operator-(Moment a, Moment b) { return Duration::milliseconds(a.ms_ - b.ms_); }
 
 private:
@@ -44,7 +52,8 @@ private:
     std::int64_t ms_ = 0;
 };
 
-/// Reads RFC 3339: any offset, 0–9 fraction digits of which milliseconds are kept (more is cut), years 1970–9999.
+/// Reads RFC 3339: any offset, 0–9 fraction digits of which milliseconds are kept (more is cut), years
+/// 1970–9999.
 [[nodiscard]] std::optional<Moment> moment_from_text(std::string_view text);
 
 /// RFC 3339 in UTC with milliseconds: `2026-11-22T10:00:00.000Z`.

@@ -6,9 +6,11 @@
 
 namespace creditd {
 
-/// Time-ordered numbers of 53 bits: 41 bits of milliseconds since 2025, 12 bits of count within one. A number says
-/// when it was given out, never repeats, and rises strictly, also when the clock stands still or goes back.
-class NumberSource {
+/// Time-ordered numbers of 53 bits: 41 bits of milliseconds since 2025, 12 bits of count within one. A number
+/// says when it was given out, never repeats, and rises strictly, also when the clock stands still or goes
+/// back.
+class NumberSource
+{
 public:
     static constexpr int count_bits = 12;
     static constexpr std::int64_t epoch_ms = 1'735'689'600'000;  // 2025-01-01T00:00:00Z

@@ -17,7 +17,8 @@ namespace {
 
 using Block = std::array<unsigned char, 16>;
 
-struct FreeContext {
+struct FreeContext
+{
     void operator()(EVP_CIPHER_CTX* context) const { EVP_CIPHER_CTX_free(context); }
 };
 using Context = std::unique_ptr<EVP_CIPHER_CTX, FreeContext>;
@@ -25,9 +26,10 @@ using Context = std::unique_ptr<EVP_CIPHER_CTX, FreeContext>;
 Context make_context(std::string const& key, bool encrypt)
 {
     Context context{EVP_CIPHER_CTX_new()};
-    bool const ok = EVP_CipherInit_ex(context.get(), EVP_aes_128_ecb(), nullptr,
-                                      reinterpret_cast<unsigned char const*>(key.data()), nullptr, encrypt) == 1 &&
-                    EVP_CIPHER_CTX_set_padding(context.get(), 0) == 1;
+    bool const ok =
+        EVP_CipherInit_ex(context.get(), EVP_aes_128_ecb(), nullptr,
+                          reinterpret_cast<unsigned char const*>(key.data()), nullptr, encrypt) == 1 &&
+        EVP_CIPHER_CTX_set_padding(context.get(), 0) == 1;
     CREDITD_ASSERT(ok);
     return context;
 }
@@ -62,8 +64,9 @@ std::optional<IdParts> unpack(IdKind kind, Block const& block)
     if (word >> 116 != static_cast<std::uint8_t>(kind)) {
         return std::nullopt;
     }
-    return IdParts{static_cast<std::int64_t>(static_cast<std::uint64_t>(word >> 53) & (~std::uint64_t{0} >> 1)),
-                   static_cast<std::int64_t>(static_cast<std::uint64_t>(word) & ((std::uint64_t{1} << 53) - 1))};
+    return IdParts{
+        static_cast<std::int64_t>(static_cast<std::uint64_t>(word >> 53) & (~std::uint64_t{0} >> 1)),
+        static_cast<std::int64_t>(static_cast<std::uint64_t>(word) & ((std::uint64_t{1} << 53) - 1))};
 }
 
 }  // namespace
@@ -89,7 +92,8 @@ std::string_view prefix_of(IdKind kind)
     CREDITD_ASSERT(false && "an id kind without a prefix");
 }
 
-struct PublicIds::Ciphers {
+struct PublicIds::Ciphers
+{
     Context encrypt;
     Context decrypt;
 };
@@ -105,7 +109,8 @@ PublicIds::~PublicIds() = default;
 
 PublicIds::Ciphers& PublicIds::ciphers() const
 {
-    // One pair of contexts per thread and key: they are not shared between threads, and setting one up costs 1 µs.
+    // One pair of contexts per thread and key: they are not shared between threads, and setting one up costs
+    // 1 µs.
     thread_local std::unordered_map<std::uint64_t, Ciphers> by_serial;
     auto& ciphers = by_serial[serial_];
     if (!ciphers.encrypt) {

@@ -29,15 +29,17 @@ enum class IdKind : std::uint8_t {
 [[nodiscard]] std::string_view prefix_of(IdKind kind);
 
 /// Account that owns the thing (0 when it belongs to none), and its number (< 2^53).
-struct IdParts {
+struct IdParts
+{
     std::int64_t account = 0;
     std::int64_t number = 0;
 };
 
-/// Turns (kind, account, number) into a short text and back: one AES-128 block under a key of the database, in
-/// base32. Reversible without a lookup, and not enumerable: neighbours look unrelated, and a made-up text decodes to
-/// an account that does not exist. Any thread, once constructed.
-class PublicIds {
+/// Turns (kind, account, number) into a short text and back: one AES-128 block under a key of the database,
+/// in base32. Reversible without a lookup, and not enumerable: neighbours look unrelated, and a made-up text
+/// decodes to an account that does not exist. Any thread, once constructed.
+class PublicIds
+{
 public:
     /// `key`: 16 bytes, made once per database and kept with it.
     explicit PublicIds(std::string_view key);

@@ -3,18 +3,18 @@
 #include "base/assert.hpp"
 #include "crypto/base32.hpp"
 
-#include <sys/random.h>
-
 #include <algorithm>
 #include <array>
 #include <cstring>
+#include <sys/random.h>
 
 namespace creditd::crypto {
 
 namespace {
 
 /// getrandom costs 250 ns a call whatever the size: draw 4 KiB at once, and wipe what was handed out.
-struct Pool {
+struct Pool
+{
     std::array<std::byte, 4096> bytes;
     std::size_t used = sizeof(bytes);
 

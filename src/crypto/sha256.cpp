@@ -14,7 +14,8 @@ namespace creditd::crypto {
 namespace {
 
 /// One fetched digest and context per thread: OpenSSL 3 pays 250 ns for each implicit fetch.
-struct Hasher {
+struct Hasher
+{
     Hasher() : algorithm(EVP_MD_fetch(nullptr, "SHA256", nullptr)), context(EVP_MD_CTX_new())
     {
         CREDITD_ASSERT(algorithm != nullptr && context != nullptr);
@@ -38,11 +39,12 @@ Digest sha256(std::string_view first, std::string_view second, std::string_view 
     thread_local Hasher hasher;
     Digest digest;
     unsigned size = 0;
-    bool const ok = EVP_DigestInit_ex2(hasher.context, hasher.algorithm, nullptr) == 1 &&
-                    EVP_DigestUpdate(hasher.context, first.data(), first.size()) == 1 &&
-                    EVP_DigestUpdate(hasher.context, second.data(), second.size()) == 1 &&
-                    EVP_DigestUpdate(hasher.context, third.data(), third.size()) == 1 &&
-                    EVP_DigestFinal_ex(hasher.context, reinterpret_cast<unsigned char*>(digest.data()), &size) == 1;
+    bool const ok =
+        EVP_DigestInit_ex2(hasher.context, hasher.algorithm, nullptr) == 1 &&
+        EVP_DigestUpdate(hasher.context, first.data(), first.size()) == 1 &&
+        EVP_DigestUpdate(hasher.context, second.data(), second.size()) == 1 &&
+        EVP_DigestUpdate(hasher.context, third.data(), third.size()) == 1 &&
+        EVP_DigestFinal_ex(hasher.context, reinterpret_cast<unsigned char*>(digest.data()), &size) == 1;
     CREDITD_ASSERT(ok && size == digest.size());
     return digest;
 }

@@ -11,7 +11,8 @@ namespace creditd::crypto {
 using Digest = std::array<std::byte, 32>;
 
 /// SHA-256 (FIPS 180-4) over the concatenation of `parts`. Any thread.
-[[nodiscard]] Digest sha256(std::string_view first, std::string_view second = {}, std::string_view third = {});
+[[nodiscard]] Digest sha256(std::string_view first, std::string_view second = {},
+                            std::string_view third = {});
 
 [[nodiscard]] Digest hmac_sha256(std::string_view key, std::string_view message);
 

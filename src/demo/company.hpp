@@ -8,7 +8,8 @@
 namespace creditd::demo {
 
 /// How somebody uses the product.
-struct Habit {
+struct Habit
+{
     double uses_a_day = 0;
     std::string_view meter;
     int smallest = 1;  ///< quantity of one use
@@ -17,7 +18,8 @@ struct Habit {
 };
 
 /// Somebody who uses the product.
-struct Person {
+struct Person
+{
     std::string_view name;
     std::string_view email;
     Habit habit;
@@ -27,7 +29,8 @@ struct Person {
 };
 
 /// Something the company sells by quantity.
-struct Product {
+struct Product
+{
     std::string_view meter;
     std::string_view unit;
     std::string_view description;
@@ -35,12 +38,13 @@ struct Product {
     int per = 1;
 };
 
-struct Code {
+struct Code
+{
     std::string_view code;
     int credits = 0;
-    int max_uses = 0;         ///< 0: no limit
-    int valid_for_days = 0;   ///< life of the credits; 0: for ever
-    int ends_in_days = 0;     ///< from the company's first day; 0: never
+    int max_uses = 0;        ///< 0: no limit
+    int valid_for_days = 0;  ///< life of the credits; 0: for ever
+    int ends_in_days = 0;    ///< from the company's first day; 0: never
     std::string_view description;
 };
 

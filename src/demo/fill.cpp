@@ -29,9 +29,13 @@ constexpr int days_of_story = 90;
 constexpr std::string_view operator_name = "user:demo-operator";
 
 /// Opens a user of the cast with an account, as the console would.
-class Join final : public engine::Command {
+class Join final : public engine::Command
+{
 public:
-    Join(identity::NewUser user, ledger::Settings const& settings) : user_(std::move(user)), settings_(settings) {}
+    Join(identity::NewUser user, ledger::Settings const& settings)
+        : user_(std::move(user)),
+          settings_(settings)
+    {}
 
     [[nodiscard]] engine::CommandClass command_class() const override { return engine::CommandClass::Global; }
     void needs(engine::WorkingSet& set) const override { identity::need_new_user(set, user_); }
@@ -49,15 +53,17 @@ private:
 };
 
 /// A correction by an operator, with its audit entry.
-class Correct final : public ledger::AccountCommand {
+class Correct final : public ledger::AccountCommand
+{
 public:
     Correct(std::string user_id, ledger::AdjustBalance adjust)
-        : AccountCommand(std::move(user_id), "req_demo", ledger::WhenSuspended::Proceed), adjust_(std::move(adjust))
-    {
-    }
+        : AccountCommand(std::move(user_id), "req_demo", ledger::WhenSuspended::Proceed),
+          adjust_(std::move(adjust))
+    {}
 
 protected:
-    ledger::Verdict act(ledger::Posting& posting, engine::WorkingSet& set, engine::Context const& /*context*/) override
+    ledger::Verdict act(ledger::Posting& posting, engine::WorkingSet& set,
+                        engine::Context const& /*context*/) override
     {
         auto const before = posting.account().balance;
         auto const done = ledger::adjust_balance(posting, adjust_, 0);
@@ -83,13 +89,13 @@ private:
 };
 
 /// A code redeemed by somebody who knows it.
-class Redeem final : public ledger::AccountCommand {
+class Redeem final : public ledger::AccountCommand
+{
 public:
     Redeem(std::string user_id, std::string code)
         : AccountCommand(user_id, "req_demo", ledger::WhenSuspended::Refuse),
           redeem_{.code = std::move(code), .guessers = {}, .actor = "user:" + user_id}
-    {
-    }
+    {}
 
     void needs(engine::WorkingSet& set) const override
     {
@@ -100,7 +106,8 @@ public:
     }
 
 protected:
-    ledger::Verdict act(ledger::Posting& posting, engine::WorkingSet& set, engine::Context const& /*context*/) override
+    ledger::Verdict act(ledger::Posting& posting, engine::WorkingSet& set,
+                        engine::Context const& /*context*/) override
     {
         auto const done = promotions::redeem_promo_code(posting, set.shelf<promotions::CodeBook>(),
                                                         set.shelf<promotions::Guesses>(), redeem_);
@@ -113,12 +120,14 @@ private:
 };
 
 /// A hold that waits for its capture.
-struct OpenJob {
+struct OpenJob
+{
     usage::HoldName hold;
     Credits estimate;
 };
 
-class Story {
+class Story
+{
 public:
     explicit Story(Stage const& stage) : stage_(stage), terms_{stage.ids, stage.accounts} {}
 
@@ -158,10 +167,13 @@ private:
         for (auto const& product : products()) {
             auto const credits = credits_from_text(product.credits).credits.value();
             run(std::make_unique<usage::CreateMeter>(
-                usage::MeterChange{std::string{operator_name}, "req_demo", "127.0.0.1", "setup", "opening the shop"},
+                usage::MeterChange{std::string{operator_name}, "req_demo", "127.0.0.1", "setup",
+                                   "opening the shop"},
                 stage_.usage,
-                usage::CreateMeter::Wish{std::string{product.meter}, std::string{product.unit},
-                                         std::string{product.description}, {.credits = credits, .per = product.per}}));
+                usage::CreateMeter::Wish{std::string{product.meter},
+                                         std::string{product.unit},
+                                         std::string{product.description},
+                                         {.credits = credits, .per = product.per}}));
         }
         for (auto const& code : codes()) {
             promotions::Terms terms;
@@ -170,11 +182,14 @@ private:
             terms.max_uses = code.max_uses == 0 ? std::nullopt : std::optional<std::int64_t>(code.max_uses);
             terms.valid_for_days =
                 code.valid_for_days == 0 ? std::nullopt : std::optional<std::int64_t>(code.valid_for_days);
-            terms.expires_at = code.ends_in_days == 0 ? std::nullopt : std::optional(now_ + Duration::days(code.ends_in_days));
-            run(std::make_unique<promotions::CreateCode>(
-                stage_.ids,
-                promotions::Mandate{std::string{operator_name}, "req_demo", "127.0.0.1", "campaign", terms.description},
-                std::string{code.code}, terms));
+            terms.expires_at = code.ends_in_days == 0
+                                   ? std::nullopt
+                                   : std::optional(now_ + Duration::days(code.ends_in_days));
+            run(std::make_unique<promotions::CreateCode>(stage_.ids,
+                                                         promotions::Mandate{std::string{operator_name},
+                                                                             "req_demo", "127.0.0.1",
+                                                                             "campaign", terms.description},
+                                                         std::string{code.code}, terms));
         }
         password_ = crypto::hash_password(stage_.password);
     }
@@ -192,7 +207,8 @@ private:
         }
         // Between eight and eight, in steps of ten minutes, each a little off the mark.
         for (int slot = 0; slot < 72; ++slot) {
-            go_to(day_start(day) + Duration::minutes(8 * 60 + slot * 10) + Duration::seconds(between(0, 599)));
+            go_to(day_start(day) + Duration::minutes(8 * 60 + slot * 10) +
+                  Duration::seconds(between(0, 599)));
             for (auto const& person : people()) {
                 if (user_ids_.contains(person.email)) {
                     use(person);
@@ -230,15 +246,17 @@ private:
 
     void goodwill()
     {
-        static constexpr std::array reasons{"slow answers this morning", "image came out blank", "wrong language detected",
-                                            "customer reported a failed export"};
+        static constexpr std::array reasons{"slow answers this morning", "image came out blank",
+                                            "wrong language detected", "customer reported a failed export"};
         auto person = user_ids_.begin();
         std::advance(person, between(0, static_cast<int>(user_ids_.size()) - 1));
         bool const gives = chance() < 0.8;
-        ledger::AdjustBalance adjust{.amount = Credits::from_micro((gives ? 1 : -1) * between(1, 8) * 500'000),
+        ledger::AdjustBalance adjust{.amount =
+                                         Credits::from_micro((gives ? 1 : -1) * between(1, 8) * 500'000),
                                      .reason_code = gives ? "goodwill" : "correction"};
         adjust.purpose.actor = operator_name;
-        adjust.purpose.reason = gives ? reasons[static_cast<std::size_t>(between(0, 3))] : "counted twice by the importer";
+        adjust.purpose.reason =
+            gives ? reasons[static_cast<std::size_t>(between(0, 3))] : "counted twice by the importer";
         run(std::make_unique<Correct>(person->second, adjust));
     }
 
@@ -263,7 +281,8 @@ private:
 
     static usage::Demand metered(Habit const& habit, int quantity)
     {
-        return usage::Metered{std::string{habit.meter}, usage::Quantity::from_micro(std::int64_t{quantity} * 1'000'000)};
+        return usage::Metered{std::string{habit.meter},
+                              usage::Quantity::from_micro(std::int64_t{quantity} * 1'000'000)};
     }
 
     ledger::Purpose purpose_of(Person const& person)
@@ -272,16 +291,17 @@ private:
         return {.actor = "service:demo-backend",
                 .reason = {},
                 .reference = fmt::format("job-{:06}", commands_ + 1),
-                .metadata = fmt::format(R"({{"feature":"{}","team":"{}"}})",
-                                        features[static_cast<std::size_t>(between(0, 4))], person.habit.meter)};
+                .metadata =
+                    fmt::format(R"({{"feature":"{}","team":"{}"}})",
+                                features[static_cast<std::size_t>(between(0, 4))], person.habit.meter)};
     }
 
     std::optional<OpenJob> start_job(Person const& person)
     {
         auto const estimate = Credits::whole(between(2, 15));
         auto purpose = purpose_of(person);
-        auto const placed = run(std::make_unique<usage::PlaceHold>(terms_, user_ids_.at(person.email), "req_demo", estimate,
-                                                                   Duration::hours(6), purpose));
+        auto const placed = run(std::make_unique<usage::PlaceHold>(
+            terms_, user_ids_.at(person.email), "req_demo", estimate, Duration::hours(6), purpose));
         auto const answer = placed.command->answer();
         auto const at = answer.body.find("\"hold_");
         if (answer.status != 201 || at == std::string::npos) {
@@ -296,13 +316,14 @@ private:
     void finish(Person const& person, OpenJob const& job)
     {
         if (chance() < 0.1) {
-            run(std::make_unique<usage::ReleaseHold>(terms_, job.hold, "req_demo",
-                                                     ledger::Purpose{.actor = "service:demo-backend", .reason = "cancelled"}));
+            run(std::make_unique<usage::ReleaseHold>(
+                terms_, job.hold, "req_demo",
+                ledger::Purpose{.actor = "service:demo-backend", .reason = "cancelled"}));
             return;
         }
         auto const used = Credits::from_micro(job.estimate.micro() / 100 * between(20, 100));
-        run(std::make_unique<usage::CaptureHold>(terms_, job.hold, "req_demo", usage::CaptureTerms{.demand = used},
-                                                 purpose_of(person)));
+        run(std::make_unique<usage::CaptureHold>(terms_, job.hold, "req_demo",
+                                                 usage::CaptureTerms{.demand = used}, purpose_of(person)));
     }
 
     Stage const& stage_;

@@ -13,17 +13,20 @@
 namespace creditd::demo {
 
 /// What the story needs of the program.
-struct Stage {
+struct Stage
+{
     engine::Engine& engine;
     crypto::PublicIds const& ids;
     ledger::Settings const& accounts;
     usage::Settings const& usage;
     Moment today;
-    std::function<void(Moment)> move_clock;  ///< forward only; the engine's clock starts 90 days before `today`
-    std::string password;                    ///< of everybody in the cast
+    std::function<void(Moment)>
+        move_clock;        ///< forward only; the engine's clock starts 90 days before `today`
+    std::string password;  ///< of everybody in the cast
 };
 
-struct Filled {
+struct Filled
+{
     std::size_t users = 0;
     std::size_t commands = 0;
 };

@@ -32,10 +32,9 @@ http::ProblemKind const clock_suspect{
     "The wall clock and the steady clock of the server disagree by more than a minute. Until they agree, or an operator "
     "accepts the new time, nothing expires and nothing is written. Nothing was changed.",
     "Try again later; operators: check time synchronisation."};
-http::ProblemKind const storage_full{
-    "storage_full", 503, "The disk is full",
-    "There is no room for another write. Reads go on. Nothing was changed.",
-    "Try again later; operators: make room on the data disk."};
+http::ProblemKind const storage_full{"storage_full", 503, "The disk is full",
+                                     "There is no room for another write. Reads go on. Nothing was changed.",
+                                     "Try again later; operators: make room on the data disk."};
 http::ProblemKind const storage_unavailable{
     "storage_unavailable", 503, "The database is not available",
     "The database could not carry out the request. Nothing is known to have changed; repeat it with the same "
@@ -44,9 +43,14 @@ http::ProblemKind const storage_unavailable{
 
 std::span<http::ProblemKind const* const> all()
 {
-    static constexpr std::array kinds{&account_not_found,      &idempotency_key_required, &idempotency_key_invalid,
-                                      &idempotency_key_reused, &already_done,             &clock_suspect,
-                                      &storage_full,           &storage_unavailable};
+    static constexpr std::array kinds{&account_not_found,
+                                      &idempotency_key_required,
+                                      &idempotency_key_invalid,
+                                      &idempotency_key_reused,
+                                      &already_done,
+                                      &clock_suspect,
+                                      &storage_full,
+                                      &storage_unavailable};
     return kinds;
 }
 

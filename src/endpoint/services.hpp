@@ -13,7 +13,8 @@
 namespace creditd::endpoint {
 
 /// A mailbox that runs what is delivered on an I/O loop, one post per batch.
-class LoopMailbox final : public engine::Mailbox {
+class LoopMailbox final : public engine::Mailbox
+{
 public:
     explicit LoopMailbox(http::Loop& loop) : loop_(loop) {}
     void deliver(std::vector<engine::Delivery> deliveries) override;
@@ -23,7 +24,8 @@ private:
 };
 
 /// What routes need of the running service. Made once at start, outlives every request; any thread.
-struct Services {
+struct Services
+{
     engine::Engine& engine;
     storage::Database& database;
     http::Workers& workers;

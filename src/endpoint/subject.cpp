@@ -33,7 +33,8 @@ std::expected<std::string, http::Problem> subject(http::Principal const& princip
             return principal.user_id;
         }
         return std::unexpected(http::validation_failed(
-            {{"userId", "required", "say whose account this is about: this credential has none of its own"}}));
+            {{"userId", "required",
+              "say whose account this is about: this credential has none of its own"}}));
     }
     if (principal.user_id.empty()) {
         return std::unexpected(

@@ -17,8 +17,8 @@ namespace creditd::endpoint {
 inline constexpr http::Permission acts_for_users{"accounts:act"};
 
 /// Whose account a request is about. A user's own credential: their account; naming another one is
-/// `account_not_found`, as if it were missing (IDENT-2). A service with `accounts:act`: the user it names, and it must
-/// name one (422 on field `userId`). Anybody else: 403.
+/// `account_not_found`, as if it were missing (IDENT-2). A service with `accounts:act`: the user it names,
+/// and it must name one (422 on field `userId`). Anybody else: 403.
 [[nodiscard]] std::expected<std::string, http::Problem> subject(http::Principal const& principal,
                                                                 std::optional<std::string_view> named_user);
 

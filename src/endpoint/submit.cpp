@@ -34,7 +34,8 @@ engine::Idempotency hashed(Services const& services, http::Exchange const& excha
 
 bool is_usable_key(std::string_view key)
 {
-    return !key.empty() && key.size() <= 255 && std::ranges::all_of(key, [](char c) { return c > ' ' && c <= '~'; });
+    return !key.empty() && key.size() <= 255 &&
+           std::ranges::all_of(key, [](char c) { return c > ' ' && c <= '~'; });
 }
 
 http::Problem unavailable(http::ProblemKind const& kind, std::string detail)
@@ -47,29 +48,27 @@ http::Problem problem_of_fate(engine::Fate fate)
     using engine::Fate;
     switch (fate) {
     case Fate::Decided:
-    case Fate::Replayed:
-        break;
+    case Fate::Replayed: break;
     case Fate::KeyReused:
         return http::problem_of(problems::idempotency_key_reused,
                                 "this Idempotency-Key was used for a request with other content");
-    case Fate::Overloaded:
-        return unavailable(http::problems::overloaded, "too many requests are waiting");
-    case Fate::Stopping:
-        return unavailable(http::problems::stopping, "the server is stopping");
+    case Fate::Overloaded: return unavailable(http::problems::overloaded, "too many requests are waiting");
+    case Fate::Stopping: return unavailable(http::problems::stopping, "the server is stopping");
     case Fate::ClockSuspect:
-        return unavailable(problems::clock_suspect, "the server's clock is suspect; nothing is written until it agrees");
-    case Fate::Full:
-        return unavailable(problems::storage_full, "there is no room on the disk");
+        return unavailable(problems::clock_suspect,
+                           "the server's clock is suspect; nothing is written until it agrees");
+    case Fate::Full: return unavailable(problems::storage_full, "there is no room on the disk");
     case Fate::Failed:
-        return unavailable(problems::storage_unavailable, "the database failed; repeat with the same Idempotency-Key");
+        return unavailable(problems::storage_unavailable,
+                           "the database failed; repeat with the same Idempotency-Key");
     }
     CREDITD_ASSERT(false && "a fate that is not a problem");
 }
 
 }  // namespace
 
-std::expected<std::optional<engine::Idempotency>, http::Problem>
-idempotency_of(Services const& services, http::Exchange const& exchange, std::string_view account, KeyRule rule)
+std::expected<std::optional<engine::Idempotency>, http::Problem> idempotency_of(
+    Services const& services, http::Exchange const& exchange, std::string_view account, KeyRule rule)
 {
     auto const& request = exchange.request();
     auto const key = request.header("idempotency-key");
@@ -81,8 +80,9 @@ idempotency_of(Services const& services, http::Exchange const& exchange, std::st
         return std::nullopt;
     }
     if (!is_usable_key(*key) || request.header_count("idempotency-key") != 1) {
-        return std::unexpected(http::problem_of(problems::idempotency_key_invalid,
-                                                "an Idempotency-Key has 1–255 visible ASCII characters and is sent once"));
+        return std::unexpected(
+            http::problem_of(problems::idempotency_key_invalid,
+                             "an Idempotency-Key has 1–255 visible ASCII characters and is sent once"));
     }
     std::string target;
     ByteWriter out{target};
@@ -92,8 +92,8 @@ idempotency_of(Services const& services, http::Exchange const& exchange, std::st
     return hashed(services, exchange, account, *key, fingerprint);
 }
 
-engine::Idempotency idempotency_of(Services const& services, http::Exchange const& exchange, std::string_view account,
-                                   std::string_view key, std::string_view content)
+engine::Idempotency idempotency_of(Services const& services, http::Exchange const& exchange,
+                                   std::string_view account, std::string_view key, std::string_view content)
 {
     return hashed(services, exchange, account, key, crypto::first_word(crypto::sha256(content)));
 }
@@ -120,8 +120,8 @@ http::Response response_of(engine::Finished finished, std::string_view request_i
     return response;
 }
 
-void submit(Services& services, std::unique_ptr<http::Exchange> exchange, std::unique_ptr<engine::Command> command,
-            std::string_view account, KeyRule rule)
+void submit(Services& services, std::unique_ptr<http::Exchange> exchange,
+            std::unique_ptr<engine::Command> command, std::string_view account, KeyRule rule)
 {
     auto idempotency = idempotency_of(services, *exchange, account, rule);
     if (!idempotency) {
@@ -129,11 +129,11 @@ void submit(Services& services, std::unique_ptr<http::Exchange> exchange, std::u
     }
     command->idempotency = *idempotency;
     auto& mailbox = *services.mailboxes.at(exchange->loop().index());
-    services.engine.submit(std::move(command), mailbox,
-                           [exchange = std::move(exchange)](engine::Finished finished) mutable {
-                               auto response = response_of(std::move(finished), exchange->request().request_id);
-                               exchange->respond(std::move(response));
-                           });
+    services.engine.submit(
+        std::move(command), mailbox, [exchange = std::move(exchange)](engine::Finished finished) mutable {
+            auto response = response_of(std::move(finished), exchange->request().request_id);
+            exchange->respond(std::move(response));
+        });
 }
 
 void submit_then(Services& services, std::unique_ptr<http::Exchange> exchange,
@@ -160,7 +160,8 @@ void read(Services& services, std::unique_ptr<http::Exchange> exchange, ReadWork
         try {
             services.database.read([&](storage::Reader& reader) { result = work(reader, **shared); });
         } catch (storage::StorageFailure const&) {
-            result = std::unexpected(unavailable(problems::storage_unavailable, "the database could not be read"));
+            result =
+                std::unexpected(unavailable(problems::storage_unavailable, "the database could not be read"));
         }
         if (result) {
             (*shared)->respond(std::move(*result));

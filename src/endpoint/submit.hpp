@@ -15,22 +15,23 @@ namespace creditd::endpoint {
 enum class KeyRule { Optional, Required };
 
 /// The request's Idempotency-Key as the engine knows it. Scope: principal, method, route template, `account`;
-/// fingerprint: path, query, body. Refused: missing though required, then not 1–255 visible ASCII or sent twice.
-[[nodiscard]] std::expected<std::optional<engine::Idempotency>, http::Problem>
-idempotency_of(Services const& services, http::Exchange const& exchange, std::string_view account, KeyRule rule);
+/// fingerprint: path, query, body. Refused: missing though required, then not 1–255 visible ASCII or sent
+/// twice.
+[[nodiscard]] std::expected<std::optional<engine::Idempotency>, http::Problem> idempotency_of(
+    Services const& services, http::Exchange const& exchange, std::string_view account, KeyRule rule);
 
 /// The same for a key and content inside the body (an item of a batch).
 [[nodiscard]] engine::Idempotency idempotency_of(Services const& services, http::Exchange const& exchange,
                                                  std::string_view account, std::string_view key,
                                                  std::string_view content);
 
-/// Submits `command` under the request's key and answers the exchange with its fate. `account` is the user the
-/// command is about, or empty.
-void submit(Services& services, std::unique_ptr<http::Exchange> exchange, std::unique_ptr<engine::Command> command,
-            std::string_view account, KeyRule rule);
+/// Submits `command` under the request's key and answers the exchange with its fate. `account` is the user
+/// the command is about, or empty.
+void submit(Services& services, std::unique_ptr<http::Exchange> exchange,
+            std::unique_ptr<engine::Command> command, std::string_view account, KeyRule rule);
 
-/// Submits without a key, then hands the exchange and the finished command to `then` on the exchange's loop; fates
-/// other than Decided are answered here.
+/// Submits without a key, then hands the exchange and the finished command to `then` on the exchange's loop;
+/// fates other than Decided are answered here.
 void submit_then(Services& services, std::unique_ptr<http::Exchange> exchange,
                  std::unique_ptr<engine::Command> command,
                  std::move_only_function<void(std::unique_ptr<http::Exchange>, engine::Command&)> then);

@@ -7,7 +7,8 @@
 namespace creditd::engine {
 
 /// What one check of verify found.
-struct Check {
+struct Check
+{
     std::string name;
     std::int64_t checked = 0;
     std::int64_t violations = 0;

@@ -12,7 +12,8 @@
 namespace creditd::engine {
 
 /// What a client is told. A status from 400 on is a problem (`application/problem+json`).
-struct Answer {
+struct Answer
+{
     int status = 200;
     std::string body;
 };
@@ -21,21 +22,24 @@ struct Answer {
 enum class CommandClass : std::uint8_t { Account, Global };
 
 /// How a decided command's answer is kept under its idempotency key.
-struct Memory {
+struct Memory
+{
     enum class Kind : std::uint8_t {
         Forget,  ///< not kept: the key is free for another try
         Row,     ///< a ledger row tells it all and carries the key
         Stored,  ///< `answer()` is written beside the effect
-        Done,    ///< happened, but the answer held a secret: a repeat is told 409 `already_done` with the stored body
+        Done,    ///< happened, but the answer held a secret: a repeat is told 409 `already_done` with the
+                 ///< stored body
     };
     Kind kind = Kind::Forget;
     std::int64_t row = 0;       ///< Kind::Row: the row's number
     std::string done_answer{};  ///< Kind::Done: the problem's body for a repeat
 };
 
-/// A request to change something. Made on any thread, decided on the writer's, answered on any thread after the
-/// commit. Belongs to one request; never shared.
-class Command {
+/// A request to change something. Made on any thread, decided on the writer's, answered on any thread after
+/// the commit. Belongs to one request; never shared.
+class Command
+{
 public:
     virtual ~Command() = default;
 
@@ -44,8 +48,8 @@ public:
     /// Names every record that `decide` may look at. No I/O.
     virtual void needs(WorkingSet& set) const = 0;
 
-    /// Decides on the working set: changes records, or refuses before the first change. Keeps what `answer` needs.
-    /// No I/O, no clock, no randomness but the context's.
+    /// Decides on the working set: changes records, or refuses before the first change. Keeps what `answer`
+    /// needs. No I/O, no clock, no randomness but the context's.
     virtual void decide(WorkingSet& set, Context const& context) = 0;
 
     /// After `decide`.

@@ -11,15 +11,17 @@
 namespace creditd::engine {
 
 /// Random bytes for salts and codes. In tests a seeded one.
-class RandomSource {
+class RandomSource
+{
 public:
     virtual ~RandomSource() = default;
     virtual void fill(std::byte* bytes, std::size_t count) = 0;
 };
 
-/// Everything a decision may use beside its command and the records: one `now` per batch (LEDGER-8), fresh numbers,
-/// random bytes. The writer's thread alone.
-struct Context {
+/// Everything a decision may use beside its command and the records: one `now` per batch (LEDGER-8), fresh
+/// numbers, random bytes. The writer's thread alone.
+struct Context
+{
     Moment now;
     NumberSource& numbers;
     RandomSource& random;

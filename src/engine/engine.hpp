@@ -28,7 +28,8 @@ enum class Fate : std::uint8_t {
 };
 
 /// A command whose fate is known.
-struct Finished {
+struct Finished
+{
     std::unique_ptr<Command> command;
     Fate fate = Fate::Decided;
     Answer answer;  ///< when Replayed
@@ -37,7 +38,8 @@ struct Finished {
 using Done = std::move_only_function<void(Finished)>;
 
 /// A finished command and who waits for it.
-struct Delivery {
+struct Delivery
+{
     Finished finished;
     Done done;
 
@@ -45,27 +47,31 @@ struct Delivery {
 };
 
 /// Where finished commands go: one call per mailbox and batch, from the writer's thread. Must not block.
-class Mailbox {
+class Mailbox
+{
 public:
     virtual ~Mailbox() = default;
     virtual void deliver(std::vector<Delivery> deliveries) = 0;
 };
 
 /// The time of a batch. `now` is empty while wall and steady clock disagree (LEDGER-8).
-class Clock {
+class Clock
+{
 public:
     virtual ~Clock() = default;
     [[nodiscard]] virtual std::optional<Moment> now() = 0;
 };
 
-struct EngineOptions {
+struct EngineOptions
+{
     std::size_t queue_limit = 8192;  ///< commands waiting; more are refused as Overloaded
     std::size_t batch_limit = 512;   ///< commands per commit
     Duration keep_keys_for = Duration::days(30);
 };
 
 /// Figures for metrics, read at any time from any thread.
-struct EngineFigures {
+struct EngineFigures
+{
     std::uint64_t commands = 0;
     std::uint64_t batches = 0;
     std::uint64_t replays = 0;
@@ -79,7 +85,8 @@ struct EngineFigures {
 };
 
 /// Runs commands in batches on its own thread. `submit` may be called from any thread.
-class Engine {
+class Engine
+{
 public:
     /// `set` holds one of each shelf; `numbers_used` the highest number any row carries.
     Engine(storage::Database& database, std::unique_ptr<WorkingSet> set, Clock& clock, RandomSource& random,
@@ -88,8 +95,8 @@ public:
     Engine(Engine const&) = delete;
     Engine& operator=(Engine const&) = delete;
 
-    /// Queues `command`; its fate arrives at `mailbox`, exactly once. Overloaded and Stopping arrive at once, through
-    /// `done` on the caller's own thread.
+    /// Queues `command`; its fate arrives at `mailbox`, exactly once. Overloaded and Stopping arrive at once,
+    /// through `done` on the caller's own thread.
     void submit(std::unique_ptr<Command> command, Mailbox& mailbox, Done done);
 
     /// The same, waiting for the fate. Not from a mailbox's own thread.

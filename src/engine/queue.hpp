@@ -9,14 +9,16 @@
 namespace creditd::engine {
 
 /// A command on its way to the writer.
-struct Pending {
+struct Pending
+{
     std::unique_ptr<Command> command;
     Mailbox* mailbox = nullptr;
     Done done;
 };
 
 /// The bounded line before the writer. Any thread pushes, one takes.
-class Queue {
+class Queue
+{
 public:
     enum class Push { Taken, Full, Closed };
 
@@ -42,8 +44,8 @@ public:
         return Push::Taken;
     }
 
-    /// Waits for work, then moves up to `most` into `taken`; false when closed and empty. There is no artificial
-    /// delay: whatever came while the last batch committed is the next batch.
+    /// Waits for work, then moves up to `most` into `taken`; false when closed and empty. There is no
+    /// artificial delay: whatever came while the last batch committed is the next batch.
     bool take(std::vector<Pending>& taken, std::size_t most)
     {
         std::unique_lock lock{mutex_};

@@ -24,9 +24,10 @@ constexpr storage::Table answers{"answers", storage::Ownership::Global, 1, answe
 constexpr storage::Query keys_after{
     "answers_keys_after",
     "SELECT number, key, fingerprint FROM answers WHERE number > $1 ORDER BY number LIMIT $2"};
-constexpr storage::Query last_number{"answers_last_number", "SELECT number FROM answers ORDER BY number DESC LIMIT 1"};
-constexpr storage::Query numbers_before{"answers_numbers_before",
-                                        "SELECT number FROM answers WHERE number < $1 ORDER BY number LIMIT $2"};
+constexpr storage::Query last_number{"answers_last_number",
+                                     "SELECT number FROM answers ORDER BY number DESC LIMIT 1"};
+constexpr storage::Query numbers_before{
+    "answers_numbers_before", "SELECT number FROM answers WHERE number < $1 ORDER BY number LIMIT $2"};
 
 }  // namespace
 

@@ -12,7 +12,8 @@
 namespace creditd::engine {
 
 /// Rows of `answers`: the answers that no ledger row tells, each under its key.
-struct StoredAnswer {
+struct StoredAnswer
+{
     std::int64_t number = 0;
     Idempotency idempotency;
     int status = 0;

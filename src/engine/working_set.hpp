@@ -11,9 +11,10 @@
 
 namespace creditd::engine {
 
-/// The records of one kind in a working set. A capability's store derives from it: commands `need` keys, the engine
-/// loads them all, decisions read and change them in memory, the engine records what changed.
-class Shelf {
+/// The records of one kind in a working set. A capability's store derives from it: commands `need` keys, the
+/// engine loads them all, decisions read and change them in memory, the engine records what changed.
+class Shelf
+{
 public:
     virtual ~Shelf() = default;
 
@@ -44,8 +45,10 @@ std::size_t shelf_kind()
 }
 }  // namespace detail
 
-/// One of each shelf that the wiring put in, found by its type. Shelves load and record in the order they were added.
-class WorkingSet {
+/// One of each shelf that the wiring put in, found by its type. Shelves load and record in the order they
+/// were added.
+class WorkingSet
+{
 public:
     template <class S, class... Args>
     S& add(Args&&... args)

@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <chrono>
-
 #include <pthread.h>
 
 namespace creditd::engine {
@@ -12,7 +11,8 @@ namespace creditd::engine {
 namespace {
 
 /// Adds the time spent in a scope to a figure.
-class Stopwatch {
+class Stopwatch
+{
 public:
     explicit Stopwatch(std::atomic<std::uint64_t>& total) : total_(total) {}
     Stopwatch(Stopwatch const&) = delete;
@@ -20,7 +20,8 @@ public:
     ~Stopwatch()
     {
         auto const spent = std::chrono::steady_clock::now() - begun_;
-        total_ += static_cast<std::uint64_t>(std::chrono::duration_cast<std::chrono::microseconds>(spent).count());
+        total_ +=
+            static_cast<std::uint64_t>(std::chrono::duration_cast<std::chrono::microseconds>(spent).count());
     }
 
 private:
@@ -35,13 +36,19 @@ void refuse_at_once(Pending pending, Fate fate)
 
 }  // namespace
 
-Engine::Writer::Writer(Engine& engine, storage::Database& database, std::unique_ptr<WorkingSet> set, Clock& clock,
-                       RandomSource& random, EngineOptions options, std::int64_t numbers_used)
-    : engine_(engine), database_(database), set_(std::move(set)), clock_(clock), random_(random), options_(options),
-      numbers_(numbers_used), keys_(database.key_index("idempotency")), queue_(options.queue_limit),
+Engine::Writer::Writer(Engine& engine, storage::Database& database, std::unique_ptr<WorkingSet> set,
+                       Clock& clock, RandomSource& random, EngineOptions options, std::int64_t numbers_used)
+    : engine_(engine),
+      database_(database),
+      set_(std::move(set)),
+      clock_(clock),
+      random_(random),
+      options_(options),
+      numbers_(numbers_used),
+      keys_(database.key_index("idempotency")),
+      queue_(options.queue_limit),
       thread_([this] { work(); })
-{
-}
+{}
 
 Engine::Writer::~Writer()
 {
@@ -51,13 +58,9 @@ Engine::Writer::~Writer()
 void Engine::Writer::submit(Pending pending)
 {
     switch (queue_.push(pending)) {
-    case Queue::Push::Taken:
-        return;
-    case Queue::Push::Full:
-        ++overloads_;
-        return refuse_at_once(std::move(pending), Fate::Overloaded);
-    case Queue::Push::Closed:
-        return refuse_at_once(std::move(pending), Fate::Stopping);
+    case Queue::Push::Taken: return;
+    case Queue::Push::Full: ++overloads_; return refuse_at_once(std::move(pending), Fate::Overloaded);
+    case Queue::Push::Closed: return refuse_at_once(std::move(pending), Fate::Stopping);
     }
 }
 
@@ -195,7 +198,8 @@ void Engine::Writer::replay(storage::Batch& writes, Command& command, Slot& slot
     }
 }
 
-void Engine::Writer::decide(std::vector<Pending>& batch, std::size_t index, Slot& slot, Context const& context)
+void Engine::Writer::decide(std::vector<Pending>& batch, std::size_t index, Slot& slot,
+                            Context const& context)
 {
     auto& command = *batch[index].command;
     if (command.idempotency) {
@@ -224,10 +228,8 @@ void Engine::Writer::remember(Command const& command, std::size_t index, Context
     auto const& idempotency = *command.idempotency;
     std::int64_t place = memory.row;
     switch (memory.kind) {
-    case Memory::Kind::Forget:
-        return;
-    case Memory::Kind::Row:
-        break;
+    case Memory::Kind::Forget: return;
+    case Memory::Kind::Row: break;
     case Memory::Kind::Stored: {
         auto answer = command.answer();
         place = context.numbers.next(context.now);
@@ -265,7 +267,8 @@ void Engine::Writer::fail_all(std::vector<Slot>& slots, Fate fate)
 
 void Engine::Writer::deliver(std::vector<Pending>& batch, std::vector<Slot>& slots)
 {
-    struct Post {
+    struct Post
+    {
         Mailbox* mailbox;
         std::vector<Delivery> deliveries;
     };
@@ -287,9 +290,16 @@ void Engine::Writer::deliver(std::vector<Pending>& batch, std::vector<Slot>& slo
 
 EngineFigures Engine::Writer::figures() const
 {
-    return {.commands = commands_, .batches = batches_, .replays = replays_, .key_conflicts = key_conflicts_,
-            .refused_overload = overloads_, .failures = failures_, .queued = queue_.size(),
-            .largest_batch = largest_batch_, .batch_microseconds = batch_us_, .commit_microseconds = commit_us_};
+    return {.commands = commands_,
+            .batches = batches_,
+            .replays = replays_,
+            .key_conflicts = key_conflicts_,
+            .refused_overload = overloads_,
+            .failures = failures_,
+            .queued = queue_.size(),
+            .largest_batch = largest_batch_,
+            .batch_microseconds = batch_us_,
+            .commit_microseconds = commit_us_};
 }
 
 }  // namespace creditd::engine

@@ -7,7 +7,8 @@
 
 namespace creditd::engine {
 
-struct Key16Hash {
+struct Key16Hash
+{
     std::size_t operator()(storage::Key16 const& key) const noexcept
     {
         std::size_t word;  // the key is itself a good hash
@@ -17,7 +18,8 @@ struct Key16Hash {
 };
 
 /// The writer's thread: batches, one after another. Members below `thread_` are its alone.
-class Engine::Writer {
+class Engine::Writer
+{
 public:
     Writer(Engine& engine, storage::Database& database, std::unique_ptr<WorkingSet> set, Clock& clock,
            RandomSource& random, EngineOptions options, std::int64_t numbers_used);
@@ -29,7 +31,8 @@ public:
 
 private:
     /// What became of one command of the batch.
-    struct Slot {
+    struct Slot
+    {
         Fate fate = Fate::Decided;
         std::optional<storage::KeyEntry> earlier;  ///< its key was used in an earlier batch
         Answer answer;                             ///< of a replay that is not told by the command itself
@@ -58,7 +61,8 @@ private:
     Queue queue_;
 
     /// Keys first used in this batch: which command has them, and how it will be remembered.
-    struct Use {
+    struct Use
+    {
         std::size_t index = 0;
         std::uint64_t fingerprint = 0;
         Memory memory;
@@ -68,8 +72,8 @@ private:
     std::vector<storage::KeyEntry> entries_now_;
     Moment keys_forgotten_at_;
 
-    std::atomic<std::uint64_t> commands_, batches_, replays_, key_conflicts_, overloads_, failures_, largest_batch_,
-        batch_us_, commit_us_;
+    std::atomic<std::uint64_t> commands_, batches_, replays_, key_conflicts_, overloads_, failures_,
+        largest_batch_, batch_us_, commit_us_;
     std::thread thread_;
 };
 

@@ -10,24 +10,28 @@
 namespace creditd::ledger {
 
 AccountCommand::AccountCommand(std::string user_id, std::string request_id, WhenSuspended when_suspended)
-    : user_id_(std::move(user_id)), account_(account_number(user_id_)), request_id_(std::move(request_id)),
+    : user_id_(std::move(user_id)),
+      account_(account_number(user_id_)),
+      request_id_(std::move(request_id)),
       when_suspended_(when_suspended)
-{
-}
+{}
 
 AccountCommand::AccountCommand(std::int64_t account, std::string request_id, WhenSuspended when_suspended)
-    : account_(account), request_id_(std::move(request_id)), when_suspended_(when_suspended)
-{
-}
+    : account_(account),
+      request_id_(std::move(request_id)),
+      when_suspended_(when_suspended)
+{}
 
 void AccountCommand::needs(engine::WorkingSet& set) const
 {
     set.shelf<Books>().need_number(account_);
 }
 
-std::expected<Account*, http::Problem> AccountCommand::absent(Books& /*books*/, engine::Context const& /*context*/)
+std::expected<Account*, http::Problem> AccountCommand::absent(Books& /*books*/,
+                                                              engine::Context const& /*context*/)
 {
-    return std::unexpected(http::problem_of(endpoint::problems::account_not_found, "there is no such account"));
+    return std::unexpected(
+        http::problem_of(endpoint::problems::account_not_found, "there is no such account"));
 }
 
 std::expected<Account*, http::Problem> AccountCommand::find(Books& books, engine::Context const& context)

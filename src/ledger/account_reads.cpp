@@ -17,7 +17,8 @@ namespace {
 using Result = std::expected<http::Response, http::Problem>;
 
 /// One attempt at a read; a second follows when the first finds something due.
-struct AccountReading {
+struct AccountReading
+{
     endpoint::Services& services;
     std::unique_ptr<http::Exchange> exchange;
     std::int64_t account_number;
@@ -101,15 +102,16 @@ void read_account(endpoint::Services& services, std::unique_ptr<http::Exchange> 
     auto const number = account_number(user_id);
     run(std::make_unique<AccountReading>(
             services, std::move(exchange), number, std::move(user_id),
-            http::problem_of(endpoint::problems::account_not_found, "there is no such account"), std::move(work)),
+            http::problem_of(endpoint::problems::account_not_found, "there is no such account"),
+            std::move(work)),
         true);
 }
 
-void read_account(endpoint::Services& services, std::unique_ptr<http::Exchange> exchange, std::int64_t account,
-                  http::Problem missing, AccountRead work)
+void read_account(endpoint::Services& services, std::unique_ptr<http::Exchange> exchange,
+                  std::int64_t account, http::Problem missing, AccountRead work)
 {
-    run(std::make_unique<AccountReading>(services, std::move(exchange), account, std::string{}, std::move(missing),
-                                         std::move(work)),
+    run(std::make_unique<AccountReading>(services, std::move(exchange), account, std::string{},
+                                         std::move(missing), std::move(work)),
         true);
 }
 

@@ -34,10 +34,11 @@ Outcome<std::size_t, AdjustRefusal> deduct(Posting& posting, AdjustBalance&& adj
     if (wanted > account.available() && !adjust.allow_debt) {
         return refuse(AdjustRefusal{shortage(account, wanted)});
     }
-    if (!(account.balance - wanted).within_limit()) {
+    auto const covered = std::min(wanted, account.available());
+    // What a debt blocks may expire, so it is the debt that must keep within the bound, not the balance.
+    if (!(account.debt + wanted - covered).within_limit()) {
         return refuse(AdjustRefusal{GrantRefusal::BalanceOutOfRange});
     }
-    auto const covered = std::min(wanted, account.available());
     auto draws = plan_spend(account, covered);
     apply_draws(account, *draws);
     account.debt += wanted - covered;
@@ -54,7 +55,8 @@ Outcome<std::size_t, AdjustRefusal> deduct(Posting& posting, AdjustBalance&& adj
 
 }  // namespace
 
-Outcome<std::size_t, AdjustRefusal> adjust_balance(Posting& posting, AdjustBalance adjust, std::size_t max_open_grants)
+Outcome<std::size_t, AdjustRefusal> adjust_balance(Posting& posting, AdjustBalance adjust,
+                                                   std::size_t max_open_grants)
 {
     return adjust.amount.is_positive() ? add(posting, std::move(adjust), max_open_grants)
                                        : deduct(posting, std::move(adjust));

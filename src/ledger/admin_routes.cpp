@@ -22,22 +22,25 @@ using endpoint::Services;
 using http::Exchange;
 
 /// `POST /admin/credits/adjust`: the correction and its audit row, in one commit (ADMIN-1).
-class AdjustCommand final : public AccountCommand {
+class AdjustCommand final : public AccountCommand
+{
 public:
-    AdjustCommand(Services const& services, Settings const& settings, Exchange const& exchange, std::string user_id,
-                  AdjustBalance adjust)
-        : AccountCommand(std::move(user_id), std::string{exchange.request().request_id}, WhenSuspended::Proceed),
-          services_(services), settings_(settings), adjust_(std::move(adjust)),
+    AdjustCommand(Services const& services, Settings const& settings, Exchange const& exchange,
+                  std::string user_id, AdjustBalance adjust)
+        : AccountCommand(std::move(user_id), std::string{exchange.request().request_id},
+                         WhenSuspended::Proceed),
+          services_(services),
+          settings_(settings),
+          adjust_(std::move(adjust)),
           client_address_(exchange.request().client_address)
-    {
-    }
+    {}
 
 protected:
     Verdict act(Posting& posting, engine::WorkingSet& set, engine::Context const& /*context*/) override
     {
         if (adjust_.expires_at && *adjust_.expires_at <= posting.now()) {
-            return Refusal{http::validation_failed(
-                {{"expiresAt", "out_of_range", "must lie in the future"}})};
+            return Refusal{
+                http::validation_failed({{"expiresAt", "out_of_range", "must lie in the future"}})};
         }
         auto const before = standing(posting.account());
         auto const done = adjust_balance(posting, adjust_, settings_.max_open_grants);
@@ -134,8 +137,9 @@ void adjust(Services& services, Settings const& settings, std::unique_ptr<Exchan
     }
     auto const limit = exchange->principal().adjust_limit;
     if (limit && (wanted.amount > *limit || -wanted.amount > *limit)) {
-        return exchange->respond(http::problem_of(
-            problems::adjustment_above_limit, "your role may adjust by at most " + to_text(*limit) + " credits"));
+        return exchange->respond(
+            http::problem_of(problems::adjustment_above_limit,
+                             "your role may adjust by at most " + to_text(*limit) + " credits"));
     }
     auto command = std::make_unique<AdjustCommand>(services, settings, *exchange, user_id, std::move(wanted));
     endpoint::submit(services, std::move(exchange), std::move(command), user_id, endpoint::KeyRule::Required);
@@ -156,7 +160,8 @@ http::Response account_response(Services const& services, Account const& account
         .member("status", account.status == AccountStatus::Active ? "active" : "suspended")
         .member("openedAt", account.opened_at);
     append_balance(json, account, now);
-    json.member("totalEarned", micro_to_text(account.earned)).member("totalSpent", micro_to_text(account.spent));
+    json.member("totalEarned", micro_to_text(account.earned))
+        .member("totalSpent", micro_to_text(account.spent));
     json.begin_array("grants");
     for (auto const& grant : account.grants) {
         append_grant(json, services.ids, account.number, grant.facts, &grant, now);
@@ -212,12 +217,13 @@ std::vector<http::Route> admin_routes(Services& services, Settings const& settin
     using http::Method;
     return {
         {Method::Post, "/admin/credits/adjust", Access::requires_("credits:adjust"), "adjustCredits",
-         http::default_body_limit,
-         [&](auto exchange) { adjust(services, settings, std::move(exchange)); }},
+         http::default_body_limit, [&](auto exchange) { adjust(services, settings, std::move(exchange)); }},
         {Method::Get, "/admin/credits/:userId", Access::requires_("accounts:read"), "getAccount",
-         http::default_body_limit, [&services](auto exchange) { get_account(services, std::move(exchange)); }},
-        {Method::Get, "/admin/credits/:userId/history", Access::requires_("accounts:read"), "listAccountTransactions",
-         http::default_body_limit, [&services](auto exchange) { get_history(services, std::move(exchange)); }},
+         http::default_body_limit,
+         [&services](auto exchange) { get_account(services, std::move(exchange)); }},
+        {Method::Get, "/admin/credits/:userId/history", Access::requires_("accounts:read"),
+         "listAccountTransactions", http::default_body_limit,
+         [&services](auto exchange) { get_history(services, std::move(exchange)); }},
         {Method::Get, "/admin/credits/:userId/history.csv", Access::requires_("accounts:read"),
          "exportAccountTransactions", http::default_body_limit,
          [&services](auto exchange) { get_history_csv(services, std::move(exchange)); }},

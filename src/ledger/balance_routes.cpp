@@ -22,7 +22,8 @@ void append_expiring_soon(http::json::Writer& json, Account const& account, Mome
 {
     constexpr std::size_t most = 10;
     auto const horizon = now + Duration::days(30);
-    struct Expiring {
+    struct Expiring
+    {
         Moment at;
         Credits credits;
     };
@@ -102,10 +103,11 @@ void list_grants_of_account(Services& services, std::unique_ptr<Exchange> exchan
     if (!user) {
         return;
     }
-    read_account(services, std::move(exchange), std::move(*user),
-                 [&services, page](storage::Reader& reader, Account const& account, Moment now, Exchange const&) {
-                     return http::json_response(200, grants_body(services, reader, account, now, page));
-                 });
+    read_account(
+        services, std::move(exchange), std::move(*user),
+        [&services, page](storage::Reader& reader, Account const& account, Moment now, Exchange const&) {
+            return http::json_response(200, grants_body(services, reader, account, now, page));
+        });
 }
 
 }  // namespace
@@ -115,8 +117,10 @@ std::string grants_body(Services const& services, storage::Reader& reader, Accou
 {
     // An account's grants are few (thousands at most): pages are cut from the list.
     auto grants = list_grants(reader, account.number, page.below(), INT32_MAX);
-    auto const total = page.after ? static_cast<std::int64_t>(list_grants(reader, account.number, INT64_MAX, INT32_MAX).size())
-                                  : static_cast<std::int64_t>(grants.size());
+    auto const total =
+        page.after
+            ? static_cast<std::int64_t>(list_grants(reader, account.number, INT64_MAX, INT32_MAX).size())
+            : static_cast<std::int64_t>(grants.size());
     auto const skip = std::min<std::int64_t>(page.offset(), static_cast<std::int64_t>(grants.size()));
     grants.erase(grants.begin(), grants.begin() + static_cast<std::ptrdiff_t>(skip));
     grants.resize(std::min(grants.size(), static_cast<std::size_t>(page.rows())));
@@ -134,9 +138,11 @@ std::vector<http::Route> balance_routes(Services& services)
     using http::Access;
     using http::Method;
     return {
-        {Method::Get, "/credits/balance", Access::requires_("credits:read"), "getBalance", http::default_body_limit,
+        {Method::Get, "/credits/balance", Access::requires_("credits:read"), "getBalance",
+         http::default_body_limit,
          [&services](auto exchange) { get_balance(services, std::move(exchange)); }},
-        {Method::Get, "/credits/grants", Access::requires_("credits:read"), "listGrants", http::default_body_limit,
+        {Method::Get, "/credits/grants", Access::requires_("credits:read"), "listGrants",
+         http::default_body_limit,
          [&services](auto exchange) { list_grants_of_account(services, std::move(exchange)); }},
     };
 }

@@ -58,7 +58,8 @@ Account* Books::find(std::string_view user_id)
 Account* Books::find_number(std::int64_t account)
 {
     auto const found = by_number_.find(account);
-    CREDITD_ASSERT(found != by_number_.end() && found->second->loaded);  // a command must need what it looks at
+    CREDITD_ASSERT(found != by_number_.end() &&
+                   found->second->loaded);  // a command must need what it looks at
     return found->second->exists ? &found->second->account : nullptr;
 }
 
@@ -173,7 +174,8 @@ void Books::record_line(storage::Batch& batch, engine::Context const& context, T
     auto const salt = context.random_bytes<16>();
     auto const details = details_of(line);
     auto const text = text_of(line, {reinterpret_cast<char const*>(salt.data()), salt.size()});
-    auto const previous = std::string_view{reinterpret_cast<char const*>(account.chain.data()), account.chain.size()};
+    auto const previous =
+        std::string_view{reinterpret_cast<char const*>(account.chain.data()), account.chain.size()};
     auto const chain = chain_hash(previous, line, details, digest_of_text(text));
     auto const key = line_keys_.find(line.number);
     account.last_position =
@@ -217,7 +219,8 @@ void Books::record(storage::Batch& batch, engine::Context const& context)
 void Books::record_totals(storage::Batch& batch)
 {
     constexpr std::int64_t hour_ms = 3'600'000;
-    struct Sum {
+    struct Sum
+    {
         std::int64_t lines = 0;
         __int128 amount = 0;
     };
@@ -231,8 +234,11 @@ void Books::record_totals(storage::Batch& batch)
     }
     for (auto const& [key, sum] : sums) {
         auto const& [hour, type, meter, reason_code] = key;
-        store::add_to_total(batch, {.hour = hour, .type = type, .meter = std::string{meter},
-                                    .reason_code = std::string{reason_code}, .lines = sum.lines,
+        store::add_to_total(batch, {.hour = hour,
+                                    .type = type,
+                                    .meter = std::string{meter},
+                                    .reason_code = std::string{reason_code},
+                                    .lines = sum.lines,
                                     .amount = sum.amount});
     }
 }

@@ -17,9 +17,10 @@ namespace creditd::ledger {
 
 /// The accounts of one batch and the lines written to them: the ledger's shelf in the working set.
 ///
-/// Commands `need` accounts; decisions `find` or `open` them and write through a `Posting`. An account is loaded once
-/// and written once per batch, however many commands touch it. The writer's thread alone.
-class Books final : public engine::Shelf {
+/// Commands `need` accounts; decisions `find` or `open` them and write through a `Posting`. An account is
+/// loaded once and written once per batch, however many commands touch it. The writer's thread alone.
+class Books final : public engine::Shelf
+{
 public:
     /// `references`: index of the references that were used (USAGE-2).
     explicit Books(storage::KeyIndex& references) : references_(references) {}
@@ -63,22 +64,26 @@ public:
     void clear() override;
 
 private:
-    struct Entry {
+    struct Entry
+    {
         bool loaded = false;
         bool exists = false;
         bool changed = false;
         Account account;
     };
-    struct NeededReference {
+    struct NeededReference
+    {
         storage::Key16 key{};
         bool looked_up = false;
         std::optional<Transaction> line;
     };
-    struct NewReference {
+    struct NewReference
+    {
         storage::KeyEntry entry;
         std::size_t line_index = 0;
     };
-    struct Reversals {
+    struct Reversals
+    {
         std::int64_t account = 0;
         std::int64_t seq = 0;
         Credits reversed;
@@ -106,8 +111,8 @@ private:
 /// The key of a reference in the references index.
 [[nodiscard]] storage::Key16 reference_key(std::int64_t account, std::string_view reference);
 
-/// What must be equal for a repeat with the same reference to count as the same request: type of use, hold, amount or
-/// quantity, meter, reason, metadata. Told by the line itself.
+/// What must be equal for a repeat with the same reference to count as the same request: type of use, hold,
+/// amount or quantity, meter, reason, metadata. Told by the line itself.
 [[nodiscard]] std::uint64_t reference_fingerprint(Transaction const& line);
 
 }  // namespace creditd::ledger

@@ -16,9 +16,9 @@ Verdict BringForward::act(Posting& posting, engine::WorkingSet& set, engine::Con
 }
 
 FindReference::FindReference(std::string user_id, std::string reference)
-    : AccountCommand(std::move(user_id), {}, WhenSuspended::Proceed), reference_(std::move(reference))
-{
-}
+    : AccountCommand(std::move(user_id), {}, WhenSuspended::Proceed),
+      reference_(std::move(reference))
+{}
 
 void FindReference::needs(engine::WorkingSet& set) const
 {

@@ -5,16 +5,20 @@
 namespace creditd::ledger {
 
 /// Posts what is due on one account, and nothing else: for reads and the sweeper (LEDGER-6).
-class BringForward final : public AccountCommand {
+class BringForward final : public AccountCommand
+{
 public:
-    explicit BringForward(std::string user_id) : AccountCommand(std::move(user_id), {}, WhenSuspended::Proceed) {}
+    explicit BringForward(std::string user_id)
+        : AccountCommand(std::move(user_id), {}, WhenSuspended::Proceed)
+    {}
 
 protected:
     Verdict act(Posting& posting, engine::WorkingSet& set, engine::Context const& context) override;
 };
 
 /// Finds the line of an account that used a reference; brings the account forward on the way.
-class FindReference final : public AccountCommand {
+class FindReference final : public AccountCommand
+{
 public:
     FindReference(std::string user_id, std::string reference);
     void needs(engine::WorkingSet& set) const override;

@@ -15,11 +15,12 @@ namespace creditd::ledger {
 [[nodiscard]] std::optional<Account> find_account_number(storage::Reader& reader, std::int64_t account);
 
 /// The immutable facts of one of an account's grants, open or not.
-[[nodiscard]] std::optional<GrantFacts> find_grant(storage::Reader& reader, std::int64_t account, std::int64_t number);
+[[nodiscard]] std::optional<GrantFacts> find_grant(storage::Reader& reader, std::int64_t account,
+                                                   std::int64_t number);
 
 /// Grants with numbers below `before`, newest first.
-[[nodiscard]] std::vector<GrantFacts> list_grants(storage::Reader& reader, std::int64_t account, std::int64_t before,
-                                                  std::int64_t limit);
+[[nodiscard]] std::vector<GrantFacts> list_grants(storage::Reader& reader, std::int64_t account,
+                                                  std::int64_t before, std::int64_t limit);
 
 /// A hold of the account, open or ended.
 [[nodiscard]] std::optional<HoldSnapshot> find_hold(storage::Reader& reader, Account const& account,

@@ -27,7 +27,8 @@ Transaction line_of(GrantCredits&& grant, GrantFacts const& facts)
 
 }  // namespace
 
-Outcome<Granted, GrantRefusal> grant_credits(Posting& posting, GrantCredits grant, std::size_t max_open_grants)
+Outcome<Granted, GrantRefusal> grant_credits(Posting& posting, GrantCredits grant,
+                                             std::size_t max_open_grants)
 {
     CREDITD_ASSERT(grant.amount.is_positive());
     auto& account = posting.account();
@@ -35,7 +36,7 @@ Outcome<Granted, GrantRefusal> grant_credits(Posting& posting, GrantCredits gran
         return refuse(GrantRefusal::TooManyGrants);
     }
 #ifndef CREDITD_PLANTED_BALANCE_BOUND
-    if (!(account.balance + grant.amount).within_limit()) {
+    if (!(account.promised() + grant.amount).within_limit()) {
         return refuse(GrantRefusal::BalanceOutOfRange);
     }
 #endif
@@ -51,12 +52,13 @@ Outcome<Granted, GrantRefusal> grant_credits(Posting& posting, GrantCredits gran
     CREDITD_ASSERT(!facts.has_expired(posting.now()));
     bool const scheduled = effective_at > posting.now();
     posting.write_grant(facts);
-    account.insert_grant({.facts = facts, .free = scheduled ? Credits{} : facts.amount, .held = {}, .scheduled = scheduled});
+    account.insert_grant(
+        {.facts = facts, .free = scheduled ? Credits{} : facts.amount, .held = {}, .scheduled = scheduled});
     if (scheduled) {
         return Granted{facts.number, std::nullopt};
     }
     auto const index = posting.post(line_of(std::move(grant), facts));
-    posting.repay_debt_from(facts.number, posting.now());
+    posting.repay_debt_from(facts.number, facts.amount, posting.now());
     return Granted{facts.number, index};
 }
 

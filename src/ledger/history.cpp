@@ -39,18 +39,20 @@ JournalPlace place_from(storage::Reader& reader, Account const& account, std::in
 
 /// Lines `newest` … `oldest`, newest first.
 template <class Sink>
-void walk(storage::Reader& reader, Account const& account, std::int64_t newest, std::int64_t oldest, Sink sink)
+void walk(storage::Reader& reader, Account const& account, std::int64_t newest, std::int64_t oldest,
+          Sink sink)
 {
     if (newest < oldest || newest < 1) {
         return;
     }
     auto const start = place_from(reader, account, newest);
     // The few rows between the mark and `newest` are read and passed over.
-    store::read_lines(reader, account.number, start, start.seq - oldest + 1, [&](store::StoredLine const& stored) {
-        if (stored.line.seq <= newest) {
-            sink(stored.line);
-        }
-    });
+    store::read_lines(reader, account.number, start, start.seq - oldest + 1,
+                      [&](store::StoredLine const& stored) {
+                          if (stored.line.seq <= newest) {
+                              sink(stored.line);
+                          }
+                      });
 }
 
 Tallies tallies_at_block(storage::Reader& reader, Account const& account, std::int64_t block)
@@ -67,15 +69,17 @@ std::int64_t count_of(Tallies const& tallies, TransactionType type)
 }
 
 /// Collects matching lines of one type between `oldest` and `newest`, hopping over blocks that have none.
-class TypedWalk {
+class TypedWalk
+{
 public:
     TypedWalk(storage::Reader& reader, Account const& account, TransactionType type)
-        : reader_(reader), account_(account), type_(type)
-    {
-    }
+        : reader_(reader),
+          account_(account),
+          type_(type)
+    {}
 
-    /// The lines whose count (1 for the account's first of its type) is `highest` and below, down to `lowest`,
-    /// newest first.
+    /// The lines whose count (1 for the account's first of its type) is `highest` and below, down to
+    /// `lowest`, newest first.
     std::vector<Transaction> lines(std::int64_t highest, std::int64_t lowest)
     {
         std::vector<Transaction> found;
@@ -100,7 +104,8 @@ public:
 private:
     [[nodiscard]] Tallies tallies_at_end_of(std::int64_t block)
     {
-        return block * mark_every >= account_.seq ? account_.tallies : tallies_at_block(reader_, account_, block);
+        return block * mark_every >= account_.seq ? account_.tallies
+                                                  : tallies_at_block(reader_, account_, block);
     }
 
     /// The block (1 = lines 1–64) that holds the line with this count.

@@ -18,7 +18,8 @@ namespace {
 using endpoint::Services;
 using http::Exchange;
 
-constexpr std::int64_t most_beyond_first_page = 1'000'000;  // page × limit; deeper lines are reached by `beforeSeq`
+constexpr std::int64_t most_beyond_first_page =
+    1'000'000;  // page × limit; deeper lines are reached by `beforeSeq`
 
 std::optional<std::string> subject_of(std::unique_ptr<Exchange>& exchange, http::Query& query,
                                       std::optional<std::string_view> named)
@@ -54,8 +55,10 @@ std::string page_body(Services const& services, Account const& account, endpoint
 /// Whether a line found by its reference passes the other filters.
 bool matches(HistoryFilter const& filter, Transaction const& line)
 {
-    return (!filter.type || line.type == *filter.type) && (!filter.from || line.occurred_at >= *filter.from) &&
-           (!filter.to || line.occurred_at < *filter.to) && (!filter.before_seq || line.seq < *filter.before_seq);
+    return (!filter.type || line.type == *filter.type) &&
+           (!filter.from || line.occurred_at >= *filter.from) &&
+           (!filter.to || line.occurred_at < *filter.to) &&
+           (!filter.before_seq || line.seq < *filter.before_seq);
 }
 
 void answer_by_reference(Services& services, std::unique_ptr<Exchange> exchange, std::string user_id,
@@ -77,18 +80,21 @@ void answer_by_reference(Services& services, std::unique_ptr<Exchange> exchange,
                                      page.lines.push_back(std::move(*line));
                                  }
                              }
-                             return http::json_response(200, page_body(services, account, request.page, page));
+                             return http::json_response(200,
+                                                        page_body(services, account, request.page, page));
                          });
         });
 }
 
 /// The lines of an account as CSV, a slice of 500 a call, below the seq at which the download began.
-class HistoryCsv final : public http::BodyStream {
+class HistoryCsv final : public http::BodyStream
+{
 public:
     HistoryCsv(Services& services, std::string user_id, HistoryFilter filter)
-        : services_(services), user_id_(std::move(user_id)), filter_(filter)
-    {
-    }
+        : services_(services),
+          user_id_(std::move(user_id)),
+          filter_(filter)
+    {}
 
     bool next(std::string& chunk) override
     {
@@ -96,8 +102,8 @@ public:
         if (!begun_) {
             begun_ = true;
             csv.header({"id", "userId", "seq", "type", "amount", "balanceBefore", "balanceAfter", "heldAfter",
-                        "debtAfter", "reason", "reference", "reasonCode", "meter", "quantity", "actor", "occurredAt",
-                        "createdAt", "metadata"});
+                        "debtAfter", "reason", "reference", "reasonCode", "meter", "quantity", "actor",
+                        "occurredAt", "createdAt", "metadata"});
         }
         bool more = false;
         services_.database.read([&](storage::Reader& reader) {
@@ -147,7 +153,8 @@ private:
 
 // Summaries: sums by type over each period are differences of the tallies at its ends.
 
-struct SummaryRequest {
+struct SummaryRequest
+{
     Period period = Period::Day;
     std::optional<Moment> from;
     std::optional<Moment> to;
@@ -159,7 +166,8 @@ void append_tally_difference(http::json::Writer& json, Tallies const& begin, Tal
 {
     auto const sum = [&](auto... types) {
         __int128 micro = 0;
-        ((micro += end.micro[static_cast<std::size_t>(types)] - begin.micro[static_cast<std::size_t>(types)]), ...);
+        ((micro += end.micro[static_cast<std::size_t>(types)] - begin.micro[static_cast<std::size_t>(types)]),
+         ...);
         return micro;
     };
     using enum TransactionType;
@@ -178,7 +186,8 @@ void append_tally_difference(http::json::Writer& json, Tallies const& begin, Tal
     json.end_object();
 }
 
-std::string summary_body(storage::Reader& reader, Account const& account, Moment now, SummaryRequest const& request)
+std::string summary_body(storage::Reader& reader, Account const& account, Moment now,
+                         SummaryRequest const& request)
 {
     auto const to = request.to.value_or(now);
     auto const default_from = request.period == Period::Day ? to - Duration::days(30) : account.opened_at;
@@ -302,8 +311,8 @@ void answer_history(Services& services, std::unique_ptr<Exchange> exchange, std:
         return answer_by_reference(services, std::move(exchange), std::move(user_id), std::move(request));
     }
     read_account(services, std::move(exchange), std::move(user_id),
-                 [&services, request = std::move(request)](storage::Reader& reader, Account const& account, Moment,
-                                                           Exchange const&) {
+                 [&services, request = std::move(request)](storage::Reader& reader, Account const& account,
+                                                           Moment, Exchange const&) {
                      auto const& wanted = request.page;
                      auto const after = wanted.after ? std::optional(wanted.below()) : std::nullopt;
                      auto const page =
@@ -319,8 +328,8 @@ void answer_history_csv(Services& services, std::unique_ptr<Exchange> exchange, 
                  [&services, filter](storage::Reader&, Account const& account, Moment, Exchange const&) {
                      auto bounded = filter;
                      bounded.before_seq = std::min(filter.before_seq.value_or(INT64_MAX), account.seq + 1);
-                     return http::csv_download("history.csv",
-                                               std::make_unique<HistoryCsv>(services, account.user_id, bounded));
+                     return http::csv_download(
+                         "history.csv", std::make_unique<HistoryCsv>(services, account.user_id, bounded));
                  });
 }
 
@@ -330,10 +339,13 @@ std::vector<http::Route> history_routes(Services& services)
     using http::Method;
     return {
         {Method::Get, "/credits/history", Access::requires_("credits:read"), "listTransactions",
-         http::default_body_limit, [&services](auto exchange) { get_history(services, std::move(exchange)); }},
+         http::default_body_limit,
+         [&services](auto exchange) { get_history(services, std::move(exchange)); }},
         {Method::Get, "/credits/history.csv", Access::requires_("credits:read"), "exportTransactions",
-         http::default_body_limit, [&services](auto exchange) { get_history_csv(services, std::move(exchange)); }},
-        {Method::Get, "/credits/summary", Access::requires_("credits:read"), "getSummary", http::default_body_limit,
+         http::default_body_limit,
+         [&services](auto exchange) { get_history_csv(services, std::move(exchange)); }},
+        {Method::Get, "/credits/summary", Access::requires_("credits:read"), "getSummary",
+         http::default_body_limit,
          [&services](auto exchange) { get_summary(services, std::move(exchange)); }},
     };
 }

@@ -8,7 +8,8 @@ using crypto::IdKind;
 
 namespace {
 
-struct Standing {
+struct Standing
+{
     Credits balance;
     Credits held;
     Credits debt;
@@ -25,7 +26,6 @@ void append_standing(http::json::Writer& json, Standing const& standing, Moment 
         .member("asOf", as_of);
 }
 
-
 void append_text_or_null(http::json::Writer& json, std::string_view name, std::string_view text)
 {
     json.member(name, text.empty() ? std::optional<std::string_view>{} : std::optional(text));
@@ -33,7 +33,9 @@ void append_text_or_null(http::json::Writer& json, std::string_view name, std::s
 
 void append_charge(http::json::Writer& json, Charge const& charge)
 {
-    json.member("meter", charge.meter).raw_member("quantity", charge.quantity).member("priceVersion", charge.price_version);
+    json.member("meter", charge.meter)
+        .raw_member("quantity", charge.quantity)
+        .member("priceVersion", charge.price_version);
 }
 
 }  // namespace
@@ -56,11 +58,17 @@ void append_transaction(http::json::Writer& json, crypto::PublicIds const& ids, 
         .member("debtAfter", line.debt_after);
     append_text_or_null(json, "reason", line.reason);
     append_text_or_null(json, "reference", line.reference);
-    json.raw_member("metadata", line.metadata.empty() ? std::string_view{"{}"} : std::string_view{line.metadata});
-    json.member("actor", line.actor).member("createdAt", line.created_at).member("occurredAt", line.occurred_at);
+    json.raw_member("metadata",
+                    line.metadata.empty() ? std::string_view{"{}"} : std::string_view{line.metadata});
+    json.member("actor", line.actor)
+        .member("createdAt", line.created_at)
+        .member("occurredAt", line.occurred_at);
     json.begin_array("grants");
     for (auto const& draw : line.draws) {
-        json.begin_object().member("grantId", id(IdKind::Grant, draw.grant)).member("amount", draw.amount).end_object();
+        json.begin_object()
+            .member("grantId", id(IdKind::Grant, draw.grant))
+            .member("amount", draw.amount)
+            .end_object();
     }
     json.end_array();
     if (line.charge) {
@@ -89,8 +97,10 @@ void append_transaction(http::json::Writer& json, crypto::PublicIds const& ids, 
 
 void append_balance(http::json::Writer& json, Transaction const& line)
 {
-    auto const standing = line.settled ? Standing{line.settled->balance, line.settled->held, line.settled->debt, line.settled->seq}
-                                       : Standing{line.balance_after, line.held_after, line.debt_after, line.seq};
+    auto const standing =
+        line.settled
+            ? Standing{line.settled->balance, line.settled->held, line.settled->debt, line.settled->seq}
+            : Standing{line.balance_after, line.held_after, line.debt_after, line.seq};
     json.begin_object("balance");
     append_standing(json, standing, line.created_at);
     json.end_object();

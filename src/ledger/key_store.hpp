@@ -20,8 +20,8 @@ struct LineKeys
     bool reads = true;             ///< false when its bytes make no sense
 };
 
-/// The keys of lines with numbers above `after`, rising, at most `count`; how many there were. A start reads up to a
-/// million of them, so only the columns that tell are read.
+/// The keys of lines with numbers above `after`, rising, at most `count`; how many there were. A start reads
+/// up to a million of them, so only the columns that tell are read.
 std::int64_t scan_line_keys(storage::Reader& reader, std::int64_t after, std::int64_t count,
                             storage::FunctionRef<void(LineKeys const&)> sink);
 

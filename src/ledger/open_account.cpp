@@ -5,8 +5,9 @@
 
 namespace creditd::ledger {
 
-Outcome<Account*, OpenAccountRefusal> open_account(Books& books, std::string_view user_id, std::string_view actor,
-                                                   Settings const& settings, engine::Context const& context)
+Outcome<Account*, OpenAccountRefusal> open_account(Books& books, std::string_view user_id,
+                                                   std::string_view actor, Settings const& settings,
+                                                   engine::Context const& context)
 {
     if (books.is_taken(user_id)) {
         return refuse(books.find(user_id) != nullptr ? OpenAccountRefusal::AlreadyOpen
@@ -22,7 +23,8 @@ Outcome<Account*, OpenAccountRefusal> open_account(Books& books, std::string_vie
                                             .actor = Actor{actor},
                                             .reason = "signup credit"},
                                            settings.max_open_grants);
-        CREDITD_ASSERT(granted.has_value());  // an empty account takes any grant within the limit of an amount
+        CREDITD_ASSERT(
+            granted.has_value());  // an empty account takes any grant within the limit of an amount
     }
     return &account;
 }

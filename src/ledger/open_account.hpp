@@ -14,10 +14,12 @@ enum class OpenAccountRefusal {
     UserIdUnavailable,  ///< another user's account has this id's number (chance 2^-63): choose another id
 };
 
-/// Opens the user's one account and posts its signup grant, when the setting gives one (LEDGER-10). The account must
-/// have been needed. Refused in the order of the enum; nothing changes then. Returns the account.
+/// Opens the user's one account and posts its signup grant, when the setting gives one (LEDGER-10). The
+/// account must have been needed. Refused in the order of the enum; nothing changes then. Returns the
+/// account.
 [[nodiscard]] Outcome<Account*, OpenAccountRefusal> open_account(Books& books, std::string_view user_id,
-                                                                 std::string_view actor, Settings const& settings,
+                                                                 std::string_view actor,
+                                                                 Settings const& settings,
                                                                  engine::Context const& context);
 
 }  // namespace creditd::ledger

@@ -70,19 +70,19 @@ http::ProblemKind const adjustment_above_limit{
 
 std::span<http::ProblemKind const* const> all()
 {
-    static constexpr std::array kinds{
-        &insufficient_credits, &account_suspended,    &transaction_not_found, &hold_not_found,
-        &hold_expired,         &hold_ended,           &capture_exceeds_hold,  &too_many_holds,
-        &too_many_grants,      &balance_out_of_range, &reference_reused,      &reversal_exceeds_usage,
-        &not_reversible,       &user_id_unavailable,  &adjustment_above_limit};
+    static constexpr std::array kinds{&insufficient_credits, &account_suspended,   &transaction_not_found,
+                                      &hold_not_found,       &hold_expired,        &hold_ended,
+                                      &capture_exceeds_hold, &too_many_holds,      &too_many_grants,
+                                      &balance_out_of_range, &reference_reused,    &reversal_exceeds_usage,
+                                      &not_reversible,       &user_id_unavailable, &adjustment_above_limit};
     return kinds;
 }
 
 http::Problem not_enough(InsufficientCredits const& figures, std::string_view top_up_url)
 {
-    auto problem = http::problem_of(insufficient_credits, "this needs " + to_text(figures.required) +
-                                                              " credits, and " + to_text(figures.available) +
-                                                              " are available");
+    auto problem =
+        http::problem_of(insufficient_credits, "this needs " + to_text(figures.required) + " credits, and " +
+                                                   to_text(figures.available) + " are available");
     auto const quoted = [](std::string_view text) {
         std::string json;
         http::json::append_string(json, text);

@@ -86,7 +86,8 @@ std::optional<std::size_t> open_dispute(Posting& posting, std::int64_t purchase,
     line.type = TransactionType::HoldPlaced;
     line.purchase = purchase;
     for (auto& grant : account.grants) {
-        if (grant.facts.purchase != purchase || !grant.facts.paid || grant.free.is_zero() || grant.scheduled) {
+        if (grant.facts.purchase != purchase || !grant.facts.paid || grant.free.is_zero() ||
+            grant.scheduled) {
             continue;
         }
         hold.slices.push_back({grant.facts.number, grant.free});

@@ -1,6 +1,7 @@
-// A usage line names the grants that paid it, first drawn first. Walking that list backwards, skipping what earlier
-// reversals already gave back, tells which grants this reversal returns to. A grant that has expired cannot take its
-// credits back; a new grant takes them, with the time the old one still had when they were spent.
+// A usage line names the grants that paid it, first drawn first. Walking that list backwards, skipping what
+// earlier reversals already gave back, tells which grants this reversal returns to. A grant that has expired
+// cannot take its credits back; a new grant takes them, with the time the old one still had when they were
+// spent.
 
 #include "ledger/reverse_usage.hpp"
 
@@ -40,8 +41,8 @@ GrantFacts const& facts_of(ReverseUsage const& reverse, std::int64_t grant)
     return *found;
 }
 
-/// The life that an expired grant had left when it paid: at the spend, or, where it passed its expiry inside a hold
-/// (HOLD-3), when the hold took it.
+/// The life that an expired grant had left when it paid: at the spend, or, where it passed its expiry inside
+/// a hold (HOLD-3), when the hold took it.
 Duration life_left(GrantFacts const& expired, Transaction const& usage)
 {
     bool const outlived = expired.has_expired(usage.occurred_at);
@@ -63,7 +64,8 @@ GrantFacts heir_of(GrantFacts const& expired, Credits amount, Duration life, Pos
 
 }  // namespace
 
-Outcome<std::size_t, ReverseRefusal> reverse_usage(Posting& posting, ReverseUsage reverse, std::size_t max_open_grants)
+Outcome<std::size_t, ReverseRefusal> reverse_usage(Posting& posting, ReverseUsage reverse,
+                                                   std::size_t max_open_grants)
 {
     auto& account = posting.account();
     auto const reversible = -reverse.usage.amount - reverse.reversed_before;
@@ -72,11 +74,15 @@ Outcome<std::size_t, ReverseRefusal> reverse_usage(Posting& posting, ReverseUsag
     }
     auto const returns = plan_returns(reverse.usage, reverse.reversed_before, reverse.amount);
     auto const opens_one = [&](Draw const& back) {
-        return facts_of(reverse, back.grant).has_expired(posting.now()) || account.find_grant(back.grant) == nullptr;
+        return facts_of(reverse, back.grant).has_expired(posting.now()) ||
+               account.find_grant(back.grant) == nullptr;
     };
     auto const opened = static_cast<std::size_t>(std::ranges::count_if(returns, opens_one));
     if (max_open_grants != 0 && opened != 0 && account.grants.size() + opened > max_open_grants) {
         return refuse(ReverseRefusal{ReversalTooManyGrants{}});
+    }
+    if (!(account.promised() + reverse.amount).within_limit()) {
+        return refuse(ReverseRefusal{ReversalOutOfRange{}});
     }
 
     Transaction line;
@@ -103,7 +109,7 @@ Outcome<std::size_t, ReverseRefusal> reverse_usage(Posting& posting, ReverseUsag
     auto const returned = line.draws;
     auto const index = posting.post(std::move(line));
     for (auto const& back : returned) {
-        posting.repay_debt_from(back.grant, posting.now());
+        posting.repay_debt_from(back.grant, back.amount, posting.now());
     }
     return index;
 }

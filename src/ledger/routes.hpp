@@ -8,7 +8,8 @@
 
 namespace creditd::ledger {
 
-/// Balance, grants, history, summary; adjustments and user look-up for admins. `settings` outlives the routes.
+/// Balance, grants, history, summary; adjustments and user look-up for admins. `settings` outlives the
+/// routes.
 [[nodiscard]] std::vector<http::Route> routes(endpoint::Services& services, Settings const& settings);
 
 }  // namespace creditd::ledger

@@ -11,7 +11,8 @@
 namespace creditd::ledger {
 
 /// What a use of credits is about, as told by the client.
-struct Purpose {
+struct Purpose
+{
     Actor actor{};
     std::string reason{};
     std::string reference{};
@@ -28,7 +29,8 @@ inline void describe(Transaction& line, Purpose purpose)
 }
 
 /// Use credits now.
-struct SpendCredits {
+struct SpendCredits
+{
     Credits amount;                  ///< ≥ 0; a price of 0 makes a line of 0 (USAGE-1)
     std::optional<Charge> charge{};  ///< how the amount was priced
     Purpose purpose{};

@@ -18,9 +18,9 @@ using storage::Value;
 namespace {
 
 constexpr std::array account_columns{
-    Column{"account"},     Column{"user_id", ColumnType::Text},
-    Column{"balance"},     Column{"held"},
-    Column{"debt"},        Column{"seq"},
+    Column{"account"},  Column{"user_id", ColumnType::Text},
+    Column{"balance"},  Column{"held"},
+    Column{"debt"},     Column{"seq"},
     Column{"sweep_at"}, Column{"state", ColumnType::Bytes},
 };
 constexpr storage::Table accounts{"accounts", Ownership::Account, 1, account_columns};

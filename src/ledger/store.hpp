@@ -34,19 +34,21 @@ bool load_reversed(storage::Batch& batch, std::int64_t account, std::int64_t seq
 void upsert_reversed(storage::Batch& batch, std::int64_t account, std::int64_t seq, Credits reversed);
 
 /// One row of the sums by hour.
-struct Total {
+struct Total
+{
     std::int64_t hour = 0;  ///< milliseconds of its beginning
     TransactionType type = TransactionType::Usage;
     std::string meter;
     std::string reason_code;
     std::int64_t lines = 0;
-    __int128 amount = 0;    ///< micro-credits
+    __int128 amount = 0;  ///< micro-credits
 };
 /// Adds `by` to the row under its key.
 void add_to_total(storage::Batch& batch, Total const& by);
 
 /// One row of the journal.
-struct StoredLine {
+struct StoredLine
+{
     Transaction line;
     std::string details;
     std::string text;
@@ -66,23 +68,26 @@ struct StoredLine {
 [[nodiscard]] std::optional<HoldSnapshot> find_ended_hold(storage::Reader& reader, std::int64_t account,
                                                           std::int64_t number);
 /// Grants of an account with numbers below `before`, newest first.
-[[nodiscard]] std::vector<GrantFacts> list_grants(storage::Reader& reader, std::int64_t account, std::int64_t before,
-                                                  std::int64_t limit);
+[[nodiscard]] std::vector<GrantFacts> list_grants(storage::Reader& reader, std::int64_t account,
+                                                  std::int64_t before, std::int64_t limit);
 
 /// A history mark: every 64th line of an account, where it lies and what came up to it.
-struct Mark {
+struct Mark
+{
     storage::JournalPlace place;
     Moment occurred_at;
     Tallies tallies;  ///< over all lines up to this one
 };
-[[nodiscard]] std::optional<Mark> find_mark(storage::Reader& reader, std::int64_t account, std::int64_t block);
+[[nodiscard]] std::optional<Mark> find_mark(storage::Reader& reader, std::int64_t account,
+                                            std::int64_t block);
 
 /// Lines of one account from `newest` down, at most `count`.
-void read_lines(storage::Reader& reader, std::int64_t account, storage::JournalPlace newest, std::int64_t count,
-                storage::FunctionRef<void(StoredLine const&)> sink);
+void read_lines(storage::Reader& reader, std::int64_t account, storage::JournalPlace newest,
+                std::int64_t count, storage::FunctionRef<void(StoredLine const&)> sink);
 
-/// Lines of all accounts in the order they were written, after `position`, at most `count`. Rows whose bytes make no
-/// sense go to `broken` with their position. The same for the other scans: `broken` is told what names the row.
+/// Lines of all accounts in the order they were written, after `position`, at most `count`. Rows whose bytes
+/// make no sense go to `broken` with their position. The same for the other scans: `broken` is told what
+/// names the row.
 void scan_lines(storage::Reader& reader, std::int64_t after_position, std::int64_t count,
                 storage::FunctionRef<void(StoredLine const&)> sink,
                 storage::FunctionRef<void(std::int64_t position)> broken);
@@ -101,8 +106,9 @@ void scan_grants(storage::Reader& reader, std::int64_t after, std::int64_t count
                  storage::FunctionRef<void(std::int64_t account, GrantFacts const&)> sink,
                  storage::FunctionRef<void(std::int64_t number)> broken);
 
-void scan_ended_holds(storage::Reader& reader,
-                      storage::FunctionRef<void(std::int64_t account, std::int64_t number, std::string_view)> sink);
+void scan_ended_holds(
+    storage::Reader& reader,
+    storage::FunctionRef<void(std::int64_t account, std::int64_t number, std::string_view)> sink);
 void scan_reversals(storage::Reader& reader,
                     storage::FunctionRef<void(std::int64_t account, std::int64_t seq, Credits)> sink);
 void scan_marks(storage::Reader& reader,

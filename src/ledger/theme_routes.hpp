@@ -2,8 +2,8 @@
 
 #include "endpoint/page.hpp"
 #include "endpoint/services.hpp"
-#include "http/route.hpp"
 #include "http/query.hpp"
+#include "http/route.hpp"
 #include "ledger/domain/account.hpp"
 #include "ledger/history.hpp"
 #include "ledger/settings.hpp"
@@ -24,7 +24,8 @@ namespace creditd::ledger {
                                       Account const& account, Moment now, endpoint::PageRequest const& page);
 
 /// What a history request asks for. `reference` is found by the engine, everything else by reading.
-struct HistoryRequest {
+struct HistoryRequest
+{
     HistoryFilter filter;
     std::optional<std::string> reference;
     endpoint::PageRequest page;
@@ -34,9 +35,9 @@ struct HistoryRequest {
                                                   bool with_page = true);
 
 /// Answers with the user's history.
-void answer_history(endpoint::Services& services, std::unique_ptr<http::Exchange> exchange, std::string user_id,
-                    HistoryRequest request);
-void answer_history_csv(endpoint::Services& services, std::unique_ptr<http::Exchange> exchange, std::string user_id,
-                        HistoryFilter filter);
+void answer_history(endpoint::Services& services, std::unique_ptr<http::Exchange> exchange,
+                    std::string user_id, HistoryRequest request);
+void answer_history_csv(endpoint::Services& services, std::unique_ptr<http::Exchange> exchange,
+                        std::string user_id, HistoryFilter filter);
 
 }  // namespace creditd::ledger

@@ -23,8 +23,8 @@ using engine::Check;
 
 std::string name_line(Transaction const& line)
 {
-    return "transaction " + std::to_string(line.number) + " (account " + std::to_string(line.account) + ", seq " +
-           std::to_string(line.seq) + ")";
+    return "transaction " + std::to_string(line.number) + " (account " + std::to_string(line.account) +
+           ", seq " + std::to_string(line.seq) + ")";
 }
 
 std::string name_account(std::int64_t account)
@@ -43,37 +43,42 @@ std::string name_hour(std::int64_t hour)
     return is_date ? to_text(Moment::from_milliseconds(hour)) : std::to_string(hour);
 }
 
-struct Verifier {
-    struct Known {
+struct Verifier
+{
+    struct Known
+    {
         Replay replay;
         std::int64_t position = 0;
         std::string chain = std::string(32, '\0');
-        std::map<std::int64_t, std::tuple<std::int64_t, Moment, Tallies>> marks;  ///< by block, until compared
+        std::map<std::int64_t, std::tuple<std::int64_t, Moment, Tallies>>
+            marks;  ///< by block, until compared
         bool has_row = false;
     };
-    struct Sum {
+    struct Sum
+    {
         std::int64_t lines = 0;
         __int128 amount = 0;
     };
     using TotalKey = std::tuple<std::int64_t, TransactionType, std::string, std::string>;
-    struct KeyUse {
+    struct KeyUse
+    {
         std::uint64_t word = 0;
         std::int64_t number = 0;
     };
 
-    Check rows{"rows"};                  ///< every row's bytes make sense
-    Check chains{"hash_chains"};         ///< every line has the hash it must have
-    Check links{"journal_links"};        ///< every line points to the one before
-    Check lines{"line_arithmetic"};      ///< every line follows from those before it
-    Check accounts{"accounts"};          ///< account rows are what their lines say
-    Check grants{"grants"};              ///< grant rows are what lines and accounts say
+    Check rows{"rows"};              ///< every row's bytes make sense
+    Check chains{"hash_chains"};     ///< every line has the hash it must have
+    Check links{"journal_links"};    ///< every line points to the one before
+    Check lines{"line_arithmetic"};  ///< every line follows from those before it
+    Check accounts{"accounts"};      ///< account rows are what their lines say
+    Check grants{"grants"};          ///< grant rows are what lines and accounts say
     Check holds{"ended_holds"};
     Check reversals{"usage_reversals"};
-    Check references{"references"};      ///< no reference used twice in an account
-    Check keys{"idempotency_keys"};      ///< no key answered by two rows
+    Check references{"references"};  ///< no reference used twice in an account
+    Check keys{"idempotency_keys"};  ///< no key answered by two rows
     Check marks{"history_marks"};
     Check totals{"hourly_totals"};
-    Check zero{"double_entry"};          ///< users and system accounts together are zero
+    Check zero{"double_entry"};  ///< users and system accounts together are zero
 
     std::unordered_map<std::int64_t, Known> known;
     std::map<TotalKey, Sum> sums;
@@ -90,17 +95,21 @@ struct Verifier {
         position = line.number;
         rows.expect(true, [] { return std::string{}; });
         auto& account = known[line.account];
-        links.expect(stored.previous == account.position, [&] { return name_line(line) + " points elsewhere"; });
+        links.expect(stored.previous == account.position,
+                     [&] { return name_line(line) + " points elsewhere"; });
         account.position = line.number;
-        [[maybe_unused]] auto const expected = chain_hash(account.chain, line, stored.details, digest_of_text(stored.text));
+        [[maybe_unused]] auto const expected =
+            chain_hash(account.chain, line, stored.details, digest_of_text(stored.text));
 #ifndef CREDITD_PLANTED_CHAIN
-        chains.expect(crypto::view(expected) == stored.chain, [&] { return name_line(line) + " has another hash"; });
+        chains.expect(crypto::view(expected) == stored.chain,
+                      [&] { return name_line(line) + " has another hash"; });
 #endif
         account.chain = stored.chain;
         auto const problem = account.replay.apply(line);
         lines.expect(!problem, [&] { return name_line(line) + " " + *problem; });
         if (line.seq % store::mark_every == 0) {
-            account.marks[line.seq / store::mark_every] = {line.number, line.occurred_at, account.replay.tallies()};
+            account.marks[line.seq / store::mark_every] = {line.number, line.occurred_at,
+                                                           account.replay.tallies()};
         }
         note(stored);
     }
@@ -134,19 +143,23 @@ struct Verifier {
     {
         std::int64_t seen = 0;
         store::scan_lines(
-            reader, position, count, [&](store::StoredLine const& stored) { ++seen; take(stored); },
+            reader, position, count,
+            [&](store::StoredLine const& stored) {
+                ++seen;
+                take(stored);
+            },
             [&](std::int64_t broken) {
                 ++seen;
                 position = broken;
-                rows.expect(false, [&] { return "transaction " + std::to_string(broken) + " does not read"; });
+                rows.expect(false,
+                            [&] { return "transaction " + std::to_string(broken) + " does not read"; });
             });
         return seen == count;
     }
 
     void finish(storage::Reader& reader)
     {
-        while (scan(reader, 100'000)) {
-        }
+        while (scan(reader, 100'000)) {}
         compare_accounts(reader);
         compare_marks(reader);
         compare_grants(reader);
@@ -180,7 +193,8 @@ void Verifier::compare_reversed_lines(storage::Reader& reader, Account const& st
             usage.reset();  // what the way to it is missing, another check says
         }
         reversals.expect(usage && usage->type == TransactionType::Usage && amount <= -usage->amount, [&] {
-            return name_account(stored.number) + ", usage " + std::to_string(seq) + " is reversed beyond its amount";
+            return name_account(stored.number) + ", usage " + std::to_string(seq) +
+                   " is reversed beyond its amount";
         });
     }
 }
@@ -245,14 +259,18 @@ void Verifier::compare_marks(storage::Reader& reader)
         [&](std::int64_t number, std::int64_t block, store::Mark const& mark) {
             auto const account = known.find(number);
             bool const is_told = account != known.end() && account->second.marks.contains(block);
-            auto const told = is_told ? account->second.marks.at(block) : std::tuple<std::int64_t, Moment, Tallies>{};
-            bool const same = is_told && told == std::tuple{mark.place.position, mark.occurred_at, mark.tallies};
+            auto const told =
+                is_told ? account->second.marks.at(block) : std::tuple<std::int64_t, Moment, Tallies>{};
+            bool const same =
+                is_told && told == std::tuple{mark.place.position, mark.occurred_at, mark.tallies};
             marks.expect(same, [&] { return name(number, block); });
             if (is_told) {
                 account->second.marks.erase(block);
             }
         },
-        [&](std::int64_t account, std::int64_t block) { marks.expect(false, [&] { return name(account, block); }); });
+        [&](std::int64_t account, std::int64_t block) {
+            marks.expect(false, [&] { return name(account, block); });
+        });
     for (auto const& [number, account] : known) {
         for (auto const& [block, told] : account.marks) {
             marks.expect(false, [&] { return name(number, block) + " has no mark"; });
@@ -302,14 +320,16 @@ void Verifier::compare_grants(storage::Reader& reader)
 
 void Verifier::compare_ended_holds(storage::Reader& reader)
 {
-    store::scan_ended_holds(reader, [&](std::int64_t account, std::int64_t number, std::string_view snapshot) {
-        auto const told = ended.find(number);
-        bool const same = told != ended.end() && told->second.first == account && told->second.second == snapshot;
-        holds.expect(same, [&] { return "hold " + std::to_string(number); });
-        if (told != ended.end()) {
-            ended.erase(told);
-        }
-    });
+    store::scan_ended_holds(reader,
+                            [&](std::int64_t account, std::int64_t number, std::string_view snapshot) {
+                                auto const told = ended.find(number);
+                                bool const same = told != ended.end() && told->second.first == account &&
+                                                  told->second.second == snapshot;
+                                holds.expect(same, [&] { return "hold " + std::to_string(number); });
+                                if (told != ended.end()) {
+                                    ended.erase(told);
+                                }
+                            });
     for (auto const& [number, hold] : ended) {
         holds.expect(false, [&] { return "hold " + std::to_string(number) + " has no row"; });
     }
@@ -348,15 +368,16 @@ void Verifier::compare_totals(storage::Reader& reader)
         [&](store::Total const& total) {
             of_systems -= total.amount;
             auto const told = sums.find({total.hour, total.type, total.meter, total.reason_code});
-            bool const same =
-                told != sums.end() && told->second.lines == total.lines && told->second.amount == total.amount;
+            bool const same = told != sums.end() && told->second.lines == total.lines &&
+                              told->second.amount == total.amount;
             totals.expect(same, [&] { return name(total.type, total.hour); });
             if (told != sums.end()) {
                 sums.erase(told);
             }
         },
         [&](std::int64_t hour) {
-            totals.expect(false, [&] { return "a row of the hour of " + name_hour(hour) + " does not read"; });
+            totals.expect(false,
+                          [&] { return "a row of the hour of " + name_hour(hour) + " does not read"; });
         });
     for (auto const& [key, sum] : sums) {
         totals.expect(false, [&] { return name(std::get<1>(key), std::get<0>(key)) + " has no row"; });
@@ -374,9 +395,10 @@ void Verifier::find_repeated_keys(storage::Reader& reader)
     std::ranges::sort(key_uses, {}, [](KeyUse const& use) { return std::pair{use.word, use.number}; });
     auto const shortest_memory = Duration::hours(24);  // a key may be used again once it was forgotten
     for (std::size_t i = 0; i + 1 < key_uses.size(); ++i) {
-        bool const repeated = key_uses[i].word == key_uses[i + 1].word &&
-                              NumberSource::moment_of(key_uses[i + 1].number) -
-                                      NumberSource::moment_of(key_uses[i].number) < shortest_memory;
+        bool const repeated =
+            key_uses[i].word == key_uses[i + 1].word &&
+            NumberSource::moment_of(key_uses[i + 1].number) - NumberSource::moment_of(key_uses[i].number) <
+                shortest_memory;
         keys.expect(!repeated, [&] { return "row " + std::to_string(key_uses[i + 1].number); });
     }
     std::ranges::sort(reference_keys);
@@ -399,9 +421,9 @@ std::vector<Check> verify(storage::Database& database)
         database.read([&](storage::Reader& reader) { more = verifier.scan(reader, slice); });
     }
     database.read([&](storage::Reader& reader) { verifier.finish(reader); });
-    return {verifier.rows,    verifier.chains,     verifier.links,      verifier.lines, verifier.accounts,
-            verifier.grants,  verifier.holds,      verifier.reversals,  verifier.references,
-            verifier.keys,    verifier.marks,      verifier.totals,     verifier.zero};
+    return {verifier.rows,   verifier.chains, verifier.links,     verifier.lines,      verifier.accounts,
+            verifier.grants, verifier.holds,  verifier.reversals, verifier.references, verifier.keys,
+            verifier.marks,  verifier.totals, verifier.zero};
 }
 
 }  // namespace creditd::ledger

@@ -12,18 +12,20 @@
 namespace creditd::storage {
 
 /// An open database with its schema at the version this program knows.
-class Database {
+class Database
+{
 public:
     virtual ~Database() = default;
 
     /// Begins a batch. One at a time, from one thread, which from then on is the writer.
     virtual std::unique_ptr<Batch> begin() = 0;
 
-    /// Housekeeping between batches, on the writer's thread: checkpoints and the like. Cheap when nothing is due.
+    /// Housekeeping between batches, on the writer's thread: checkpoints and the like. Cheap when nothing is
+    /// due.
     virtual void between_batches() = 0;
 
-    /// Runs `work` on a snapshot. Any thread, several at once; a read never waits for the writer, nor it for a read.
-    /// Keep each call short (≤ 100 ms): a long snapshot lets the log grow.
+    /// Runs `work` on a snapshot. Any thread, several at once; a read never waits for the writer, nor it for
+    /// a read. Keep each call short (≤ 100 ms): a long snapshot lets the log grow.
     virtual void read(FunctionRef<void(Reader&)> work) = 0;
 
     /// The index of `name` ("idempotency", "references"); the same object on every call.

@@ -11,7 +11,8 @@ template <class Signature>
 class FunctionRef;
 
 template <class Result, class... Args>
-class FunctionRef<Result(Args...)> {
+class FunctionRef<Result(Args...)>
+{
 public:
     template <class Callable>
         requires(!std::is_same_v<std::remove_cvref_t<Callable>, FunctionRef>)
@@ -20,8 +21,7 @@ public:
           call_([](void* target, Args... args) -> Result {
               return (*static_cast<std::remove_reference_t<Callable>*>(target))(std::forward<Args>(args)...);
           })
-    {
-    }
+    {}
 
     Result operator()(Args... args) const { return call_(callable_, std::forward<Args>(args)...); }
 

@@ -10,16 +10,18 @@ namespace creditd::storage {
 /// A keyed hash of what a client calls unique (an idempotency key in its scope, a reference in its account).
 using Key16 = std::array<std::byte, 16>;
 
-struct KeyEntry {
+struct KeyEntry
+{
     Key16 key{};
     std::uint64_t fingerprint = 0;  ///< digest of the request that used the key
     std::int64_t place = 0;         ///< number of the row that holds the answer; rises with time
 };
 
-/// Finds the row that a key belongs to. The rows themselves carry the key in the same commit as the effect, so an
-/// index is derived, never the truth: it can be thrown away and made again from the rows.
-/// Used by the writer's thread alone.
-class KeyIndex {
+/// Finds the row that a key belongs to. The rows themselves carry the key in the same commit as the effect,
+/// so an index is derived, never the truth: it can be thrown away and made again from the rows. Used by the
+/// writer's thread alone.
+class KeyIndex
+{
 public:
     virtual ~KeyIndex() = default;
 
@@ -28,8 +30,8 @@ public:
     /// Remembers an entry whose row is committed. Entries arrive with rising `place`.
     virtual void add(KeyEntry const& entry) = 0;
 
-    /// Says that the row `place` is committed and has no key in this index, so that an index few rows use does not
-    /// leave all of them to be looked at again after a restart. An index may ignore it.
+    /// Says that the row `place` is committed and has no key in this index, so that an index few rows use
+    /// does not leave all of them to be looked at again after a restart. An index may ignore it.
     virtual void pass(std::int64_t /*place*/) {}
 
     /// Rows with a number up to this one need not be added again after a restart.

@@ -12,13 +12,15 @@ namespace creditd::storage {
 using RowSink = FunctionRef<void(Row const&)>;
 
 /// A place in a journal from which reading may start: the row `seq` of its owner lies at `position`.
-struct JournalPlace {
+struct JournalPlace
+{
     std::int64_t seq = 0;
     std::int64_t position = 0;
 };
 
 /// Reads on one consistent snapshot. Used by one thread at a time; throws StorageFailure.
-class Reader {
+class Reader
+{
 public:
     virtual ~Reader() = default;
 
@@ -28,17 +30,18 @@ public:
     /// The row under `key` (all columns, key first), if there is one; says whether there was.
     virtual bool find(Table const& table, std::span<Value const> key, RowSink sink) = 0;
 
-    /// Up to `count` rows of `owner` with seq ≤ `newest.seq`, newest first. Columns: position, owner, seq, previous,
-    /// then the journal's columns. `newest` is where to begin; for engines that chain rows its position must be right.
-    virtual void read_journal(Journal const& journal, std::int64_t owner, JournalPlace newest, std::int64_t count,
-                              RowSink sink) = 0;
+    /// Up to `count` rows of `owner` with seq ≤ `newest.seq`, newest first. Columns: position, owner, seq,
+    /// previous, then the journal's columns. `newest` is where to begin; for engines that chain rows its
+    /// position must be right.
+    virtual void read_journal(Journal const& journal, std::int64_t owner, JournalPlace newest,
+                              std::int64_t count, RowSink sink) = 0;
 
     /// The position of the row `seq` when a later row of the same owner is known (`from.seq >= seq`).
     virtual JournalPlace walk_back(Journal const& journal, std::int64_t owner, JournalPlace from,
                                    std::int64_t seq) = 0;
 
-    /// Rows of all owners in the order of their positions, beginning after `position`, at most `count`; the same
-    /// columns as `read_journal`. For verify, exports and start-up.
+    /// Rows of all owners in the order of their positions, beginning after `position`, at most `count`; the
+    /// same columns as `read_journal`. For verify, exports and start-up.
     virtual void scan_journal(Journal const& journal, std::int64_t after_position, std::int64_t count,
                               RowSink sink) = 0;
 };

@@ -7,7 +7,8 @@
 namespace creditd::storage {
 
 /// One column's value on its way into a statement. Text and bytes are views: they must outlive the call.
-class Value {
+class Value
+{
 public:
     enum class Kind : std::uint8_t { Null, Integer, Text, Bytes };
 
@@ -26,7 +27,8 @@ public:
     [[nodiscard]] constexpr std::string_view view() const { return view_; }
 
 private:
-    constexpr Value(Kind kind, std::int64_t n, std::string_view view) : kind_(kind), integer_(n), view_(view) {}
+    constexpr Value(Kind kind, std::int64_t n, std::string_view view) : kind_(kind), integer_(n), view_(view)
+    {}
 
     Kind kind_ = Kind::Null;
     std::int64_t integer_ = 0;
@@ -35,7 +37,8 @@ private:
 
 /// One row on its way out. Columns count from 0. Views are valid until the callback that got the row returns.
 /// Asking for the wrong type is a mistake in the store (it stops the process).
-class Row {
+class Row
+{
 public:
     virtual ~Row() = default;
     [[nodiscard]] virtual bool is_null(int column) const = 0;

@@ -27,6 +27,11 @@ struct Refusing
         return {http::problem_of(ledger::problems::too_many_grants,
                                  "this account has as many open grants as one may have")};
     }
+    Refusal operator()(ledger::ReversalOutOfRange) const
+    {
+        return {http::problem_of(ledger::problems::balance_out_of_range,
+                                 "the balance would pass 4,000,000,000 credits")};
+    }
 };
 
 }  // namespace

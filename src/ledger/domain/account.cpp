@@ -44,13 +44,30 @@ Credits OpenHold::left() const
 
 HoldSnapshot OpenHold::snapshot(HoldState state) const
 {
-    return {.number = number, .kind = kind, .state = state, .placed = placed, .captured = captured, .left = left(),
-            .placed_at = placed_at, .expires_at = expires_at, .priced = priced, .reference = reference};
+    return {.number = number,
+            .kind = kind,
+            .state = state,
+            .placed = placed,
+            .captured = captured,
+            .left = left(),
+            .placed_at = placed_at,
+            .expires_at = expires_at,
+            .priced = priced,
+            .reference = reference};
 }
 
 Credits Account::available() const
 {
     return std::max(Credits{}, uncovered_available());
+}
+
+Credits Account::promised() const
+{
+    auto sum = balance;
+    for (auto const& grant : grants) {
+        sum += grant.scheduled ? grant.facts.amount : Credits{};
+    }
+    return sum;
 }
 
 std::optional<Moment> Account::next_due_at() const

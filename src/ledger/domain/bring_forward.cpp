@@ -1,5 +1,5 @@
-// Three kinds of event can fall due: a hold ends, a scheduled grant begins, a grant expires. One loop takes the
-// earliest of them until none is due. Their order at the same moment is part of the rule: see the header.
+// Three kinds of event can fall due: a hold ends, a scheduled grant begins, a grant expires. One loop takes
+// the earliest of them until none is due. Their order at the same moment is part of the rule: see the header.
 
 #include "ledger/domain/bring_forward.hpp"
 
@@ -15,7 +15,8 @@ namespace {
 
 enum class Event { HoldEnds, GrantBegins, GrantExpires };
 
-struct Due {
+struct Due
+{
     Moment at;
     Event event = Event::HoldEnds;
     std::int64_t number = 0;
@@ -93,9 +94,10 @@ void begin_grant(Posting& posting, std::int64_t number)
     line.draws = {{number, grant.facts.amount}};
     line.made_grants = {grant.facts};
     line.purchase = grant.facts.purchase;
+    auto const arrived = grant.facts.amount;
     account.insert_grant(std::move(grant));
     posting.post(std::move(line), at);
-    posting.repay_debt_from(number, at);
+    posting.repay_debt_from(number, arrived, at);
 }
 
 void post_due(Posting& posting, Due const& due)
@@ -106,10 +108,8 @@ void post_due(Posting& posting, Due const& due)
         line.type = TransactionType::HoldExpired;
         return end_hold(posting, due.number, HoldState::Expired, std::move(line), due.at);
     }
-    case Event::GrantBegins:
-        return begin_grant(posting, due.number);
-    case Event::GrantExpires:
-        return expire_grant(posting, due.number);
+    case Event::GrantBegins: return begin_grant(posting, due.number);
+    case Event::GrantExpires: return expire_grant(posting, due.number);
     }
 }
 
@@ -144,8 +144,9 @@ void return_slices(Account& account, OpenHold const& hold)
 /// TOPUP-8: what returns to a grant whose purchase is disputed joins the dispute's hold.
 bool join_dispute(Posting& posting, OpenGrant& grant, Moment at)
 {
-    auto* const dispute =
-        grant.facts.purchase == 0 || !grant.facts.paid ? nullptr : posting.account().find_dispute(grant.facts.purchase);
+    auto* const dispute = grant.facts.purchase == 0 || !grant.facts.paid
+                              ? nullptr
+                              : posting.account().find_dispute(grant.facts.purchase);
     if (dispute == nullptr) {
         return false;
     }
@@ -175,7 +176,8 @@ void settle_returned(Posting& posting, std::int64_t grant_number, Moment at)
         return expire(posting, *grant, at);
     }
     if (!join_dispute(posting, *grant, at) && grant->facts.paid) {
-        posting.repay_debt_from(grant_number, at);  // LEDGER-3
+        posting.repay_debt_from(grant_number, grant->free,
+                                at);  // LEDGER-3: debt leaves no paid credits free before
     }
 }
 

@@ -16,8 +16,12 @@ InsufficientCredits shortage(Account const& account, Credits required)
             next_expiry = expires_at;
         }
     }
-    return {.required = required, .available = account.available(), .held = account.held, .debt = account.debt,
-            .shortfall = required - account.uncovered_available(), .next_expiry = next_expiry};
+    return {.required = required,
+            .available = account.available(),
+            .held = account.held,
+            .debt = account.debt,
+            .shortfall = required - account.uncovered_available(),
+            .next_expiry = next_expiry};
 }
 
 Outcome<std::vector<Draw>, InsufficientCredits> plan_spend(Account const& account, Credits amount)

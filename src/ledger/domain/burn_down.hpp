@@ -8,7 +8,8 @@
 namespace creditd::ledger {
 
 /// Not enough credits; figures as the account stood (LEDGER-3).
-struct InsufficientCredits {
+struct InsufficientCredits
+{
     Credits required;
     Credits available;
     Credits held;
@@ -18,10 +19,11 @@ struct InsufficientCredits {
     bool operator==(InsufficientCredits const&) const = default;
 };
 
-/// Chooses which grants pay for `amount`, and how much each pays, in burn-down order (LEDGER-7), from what is free.
-/// The draws are negative and add up to exactly −amount. Refused whole when `amount` is above available.
-/// `amount` ≥ 0; nothing of the account changes.
-[[nodiscard]] Outcome<std::vector<Draw>, InsufficientCredits> plan_spend(Account const& account, Credits amount);
+/// Chooses which grants pay for `amount`, and how much each pays, in burn-down order (LEDGER-7), from what is
+/// free. The draws are negative and add up to exactly −amount. Refused whole when `amount` is above
+/// available. `amount` ≥ 0; nothing of the account changes.
+[[nodiscard]] Outcome<std::vector<Draw>, InsufficientCredits> plan_spend(Account const& account,
+                                                                         Credits amount);
 
 /// The refusal's figures for an amount that is not covered.
 [[nodiscard]] InsufficientCredits shortage(Account const& account, Credits required);

@@ -23,7 +23,8 @@ enum class GrantSource : std::uint8_t {
 inline constexpr int default_priority = 50;  ///< 0–100, lower pays first (LEDGER-5)
 
 /// What never changes about a grant (LEDGER-5). Paid credits came for money; all others are promotional.
-struct GrantFacts {
+struct GrantFacts
+{
     std::int64_t number = 0;
     GrantSource source = GrantSource::Adjustment;
     bool paid = false;
@@ -38,7 +39,8 @@ struct GrantFacts {
 };
 
 /// A grant with something left, or still to begin: what an account carries of it.
-struct OpenGrant {
+struct OpenGrant
+{
     GrantFacts facts;
     Credits free;            ///< can be spent (or blocked by debt)
     Credits held;            ///< inside open holds

@@ -8,14 +8,16 @@
 namespace creditd::ledger {
 
 /// What a hold took from one grant and still has.
-struct Slice {
+struct Slice
+{
     std::int64_t grant = 0;
     Credits left;
     bool operator==(Slice const&) const = default;
 };
 
 /// A hold that has not ended (HOLD-1): slices of particular grants, in the order in which they were drawn.
-struct OpenHold {
+struct OpenHold
+{
     std::int64_t number = 0;
     HoldKind kind = HoldKind::Usage;
     Credits placed;

@@ -13,12 +13,9 @@ bool counts_as_earned(Transaction const& line)
     switch (line.type) {
     case TransactionType::Signup:
     case TransactionType::Purchase:
-    case TransactionType::Promo:
-        return true;
-    case TransactionType::Adjustment:
-        return line.amount.is_positive();
-    default:
-        return false;  // reinstatements and reversals give back what was earned before
+    case TransactionType::Promo: return true;
+    case TransactionType::Adjustment: return line.amount.is_positive();
+    default: return false;  // reinstatements and reversals give back what was earned before
     }
 }
 
@@ -30,9 +27,11 @@ bool counts_as_spent(TransactionType type)
 }  // namespace
 
 Posting::Posting(Account& account, Page& page, Moment now, NumberSource& numbers)
-    : account_(account), page_(page), now_(std::max(now, account.last_at)), numbers_(numbers)
-{
-}
+    : account_(account),
+      page_(page),
+      now_(std::max(now, account.last_at)),
+      numbers_(numbers)
+{}
 
 std::size_t Posting::post(Transaction line, std::optional<Moment> occurred_at)
 {
@@ -60,13 +59,14 @@ std::size_t Posting::post(Transaction line, std::optional<Moment> occurred_at)
     return lines().size() - 1;
 }
 
-void Posting::repay_debt_from(std::int64_t grant_number, Moment occurred_at)
+void Posting::repay_debt_from(std::int64_t grant_number, Credits arrived, Moment occurred_at)
 {
     auto* const grant = account_.find_grant(grant_number);
-    if (grant == nullptr || account_.debt.is_zero() || grant->free.is_zero()) {
+    auto const repaid = std::min(account_.debt, arrived);
+    if (grant == nullptr || repaid.is_zero()) {
         return;
     }
-    auto const repaid = std::min(account_.debt, grant->free);
+    CREDITD_ASSERT(grant->free >= repaid);
     grant->free -= repaid;
     account_.debt -= repaid;
     account_.drop_empty_grants();

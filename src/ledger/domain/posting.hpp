@@ -9,23 +9,27 @@
 namespace creditd::ledger {
 
 /// A grant made in this batch; its immutable facts become a row of their own.
-struct NewGrant {
+struct NewGrant
+{
     std::int64_t account = 0;
     GrantFacts facts;
     Moment created_at;
 };
 
-/// What one batch writes to the books: lines and new grants of any number of accounts, in the order they came.
-struct Page {
+/// What one batch writes to the books: lines and new grants of any number of accounts, in the order they
+/// came.
+struct Page
+{
     Lines lines;
     std::vector<NewGrant> grants;
 };
 
 /// Writes lines to one account at one moment: the only code that changes a balance.
 ///
-/// Grants, holds and debt are changed by the caller first; `post` then sets balance, held and debt after, `seq`,
-/// number, counters and totals, and appends the line. Lives for one decision on one account.
-class Posting {
+/// Grants, holds and debt are changed by the caller first; `post` then sets balance, held and debt after,
+/// `seq`, number, counters and totals, and appends the line. Lives for one decision on one account.
+class Posting
+{
 public:
     /// `now` is when lines are written; never before the account's own time (LEDGER-6).
     Posting(Account& account, Page& page, Moment now, NumberSource& numbers);
@@ -34,15 +38,16 @@ public:
     [[nodiscard]] Moment now() const { return now_; }
     [[nodiscard]] std::int64_t next_number() { return numbers_.next(now_); }
 
-    /// Appends `line` (type, amount and what belongs to its kind are set). Dated now unless `occurred_at` is given.
-    /// Returns its index among the page's lines.
+    /// Appends `line` (type, amount and what belongs to its kind are set). Dated now unless `occurred_at` is
+    /// given. Returns its index among the page's lines.
     std::size_t post(Transaction line, std::optional<Moment> occurred_at = std::nullopt);
 
     /// Adds to what open holds have; the caller changed the slices.
     void change_held(Credits by) { account_.held += by; }
 
-    /// Lets free credits of `grant` pay debt (LEDGER-3): a line `debt_repayment` when there is any of both.
-    void repay_debt_from(std::int64_t grant, Moment occurred_at);
+    /// Lets what arrived in `grant` pay debt (LEDGER-3): a line `debt_repayment` when there is any of both.
+    /// What was free there before, blocked by the debt, keeps its remainder.
+    void repay_debt_from(std::int64_t grant, Credits arrived, Moment occurred_at);
 
     /// Records in the line `index` how the account stood after later lines of the same commit.
     void settle(std::size_t index);

@@ -24,11 +24,11 @@ enum Part : std::uint64_t {
 
 std::uint64_t parts_of(Transaction const& line)
 {
-    return (line.draws.empty() ? 0 : has_draws) | (line.hold ? has_hold : 0) | (line.charge ? has_charge : 0) |
-           (line.made_grants.empty() ? 0 : has_made_grants) | (line.settled ? has_settled : 0) |
-           (line.debt_repaid.is_zero() ? 0 : has_debt_repaid) | (line.debt_made.is_zero() ? 0 : has_debt_made) |
-           (line.corrects == 0 ? 0 : has_corrects) | (line.purchase == 0 ? 0 : has_purchase) |
-           (line.reason_code.empty() ? 0 : has_reason_code);
+    return (line.draws.empty() ? 0 : has_draws) | (line.hold ? has_hold : 0) |
+           (line.charge ? has_charge : 0) | (line.made_grants.empty() ? 0 : has_made_grants) |
+           (line.settled ? has_settled : 0) | (line.debt_repaid.is_zero() ? 0 : has_debt_repaid) |
+           (line.debt_made.is_zero() ? 0 : has_debt_made) | (line.corrects == 0 ? 0 : has_corrects) |
+           (line.purchase == 0 ? 0 : has_purchase) | (line.reason_code.empty() ? 0 : has_reason_code);
 }
 
 void write(ByteWriter& out, std::optional<Moment> const& moment)
@@ -299,7 +299,8 @@ namespace {
 
 constexpr std::uint8_t state_version = 1;
 
-/// As whole credits and micro-credits, both of the value's sign: 64 bits of whole credits are enough for any sum.
+/// As whole credits and micro-credits, both of the value's sign: 64 bits of whole credits are enough for any
+/// sum.
 void write_wide(ByteWriter& out, __int128 micro)
 {
     out.number(static_cast<std::int64_t>(micro / Credits::micro_per_credit));

@@ -9,14 +9,15 @@
 
 namespace creditd::ledger {
 
-/// What of a line has no column of its own, as bytes: first a mask of the parts that are there, then the parts in
-/// the order of `Transaction`. The same bytes on every store.
+/// What of a line has no column of its own, as bytes: first a mask of the parts that are there, then the
+/// parts in the order of `Transaction`. The same bytes on every store.
 [[nodiscard]] std::string details_of(Transaction const& line);
 /// Fills the parts again; false when the bytes are not what `details_of` writes.
 [[nodiscard]] bool read_details(Transaction& line, std::string_view details);
 
 /// Free text and personal matter behind a salt: erased by putting the digest in its place (LEDGER-11).
-/// First byte 1: 16 bytes of salt, then actor, reason, reference, metadata. First byte 0: only the digest is left.
+/// First byte 1: 16 bytes of salt, then actor, reason, reference, metadata. First byte 0: only the digest is
+/// left.
 [[nodiscard]] std::string text_of(Transaction const& line, std::string_view salt);
 [[nodiscard]] bool read_text(Transaction& line, std::string_view text);
 /// What the chain sees of the text, erased or not.
@@ -26,8 +27,8 @@ namespace creditd::ledger {
 
 /// SHA-256 over the previous hash and the line's canonical bytes (LEDGER-11). Store-specific matter (numbers,
 /// positions, keys) stays outside, so two stores with the same books have the same heads.
-[[nodiscard]] crypto::Digest chain_hash(std::string_view previous, Transaction const& line, std::string_view details,
-                                        crypto::Digest const& text_digest);
+[[nodiscard]] crypto::Digest chain_hash(std::string_view previous, Transaction const& line,
+                                        std::string_view details, crypto::Digest const& text_digest);
 
 /// An account's open state as bytes; user id and number are columns.
 [[nodiscard]] std::string state_of(Account const& account);

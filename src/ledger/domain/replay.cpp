@@ -29,14 +29,16 @@ Credits sum_of(std::vector<Draw> const& draws)
                            [](Credits sum, Draw const& draw) { return sum + draw.amount; });
 }
 
-/// Adds up: what grants gave and took, and what became debt, is the amount; a repayment moves from grant to debt.
+/// Adds up: what grants gave and took, and what became debt, is the amount; a repayment moves from grant to
+/// debt.
 bool amounts_agree(Transaction const& line)
 {
     if (is_hold_step(line.type)) {
         return line.amount.is_zero();
     }
     if (line.type == TransactionType::DebtRepayment) {
-        return line.amount.is_zero() && sum_of(line.draws) == -line.debt_repaid && line.debt_repaid.is_positive();
+        return line.amount.is_zero() && sum_of(line.draws) == -line.debt_repaid &&
+               line.debt_repaid.is_positive();
     }
     return sum_of(line.draws) - line.debt_made == line.amount && !line.debt_made.is_negative();
 }
@@ -69,7 +71,8 @@ std::optional<std::string> Replay::make_grants(Transaction const& line)
     return std::nullopt;
 }
 
-/// Credits leave a grant: from the slices of the line's hold first, then from what is free, which time bounds.
+/// Credits leave a grant: from the slices of the line's hold first, then from what is free, which time
+/// bounds.
 std::optional<std::string> Replay::take(Transaction const& line, Draw const& draw)
 {
     auto& pot = pots_[draw.grant];
@@ -279,7 +282,8 @@ std::optional<std::string> Replay::compare_holds(Account const& stored) const
     for (auto const& hold : stored.holds) {
         auto const told = holds_.find(hold.number);
         if (told == holds_.end() || not_empty(told->second.slices) != not_empty(hold.slices) ||
-            !(told->second.snapshot == hold.snapshot(HoldState::Open)) || told->second.purchase != hold.purchase) {
+            !(told->second.snapshot == hold.snapshot(HoldState::Open)) ||
+            told->second.purchase != hold.purchase) {
             return wrong("has an open hold that differs from its history");
         }
     }

@@ -11,9 +11,10 @@
 
 namespace creditd::ledger {
 
-/// One account built again from nothing but its lines. Shares no code with the rules that wrote them, so that a
-/// mistake there, or a changed row, shows here.
-class Replay {
+/// One account built again from nothing but its lines. Shares no code with the rules that wrote them, so that
+/// a mistake there, or a changed row, shows here.
+class Replay
+{
 public:
     /// Takes the account's next line; says what is wrong with it, or nothing.
     [[nodiscard]] std::optional<std::string> apply(Transaction const& line);
@@ -29,11 +30,13 @@ public:
     [[nodiscard]] std::map<std::int64_t, Credits> const& reversed() const { return reversed_; }
 
 private:
-    struct Pot {
+    struct Pot
+    {
         Credits free;
         Credits held;
     };
-    struct Held {
+    struct Held
+    {
         HoldSnapshot snapshot;  ///< as its last step told it
         std::int64_t purchase = 0;
         std::vector<Slice> slices;

@@ -25,7 +25,7 @@ enum class TransactionType : std::uint8_t {
     Reinstatement = 9,
     Expiry = 10,
     DebtRepayment = 11,
-    HoldPlaced = 12,    ///< steps of a hold that move no credits; amount 0
+    HoldPlaced = 12,  ///< steps of a hold that move no credits; amount 0
     HoldReleased = 13,
     HoldExpired = 14,
     HoldExtended = 15,
@@ -39,7 +39,8 @@ inline constexpr std::size_t transaction_type_count = 16;  ///< as an array size
 [[nodiscard]] std::string_view system_account_of(TransactionType type);
 
 /// The part of a line that one grant pays (negative) or receives (positive).
-struct Draw {
+struct Draw
+{
     std::int64_t grant = 0;
     Credits amount;
     bool operator==(Draw const&) const = default;
@@ -49,7 +50,8 @@ struct Draw {
 using Actor = std::string;
 
 /// How a quantity was priced (USAGE-1).
-struct Charge {
+struct Charge
+{
     std::string meter;
     std::int64_t price_version = 0;
     std::string quantity;  ///< exact decimal text
@@ -62,8 +64,10 @@ enum class HoldState : std::uint8_t { Open = 0, Captured = 1, Released = 2, Expi
 /// What a disputed payment or an ordinary job holds credits for.
 enum class HoldKind : std::uint8_t { Usage = 0, Dispute = 1 };
 
-/// A hold as it stood after one of its steps; kept in that step's line, so that any answer can be given again.
-struct HoldSnapshot {
+/// A hold as it stood after one of its steps; kept in that step's line, so that any answer can be given
+/// again.
+struct HoldSnapshot
+{
     std::int64_t number = 0;
     HoldKind kind = HoldKind::Usage;
     HoldState state = HoldState::Open;
@@ -78,7 +82,8 @@ struct HoldSnapshot {
 };
 
 /// The account after a commit that wrote further lines behind this one.
-struct Settled {
+struct Settled
+{
     std::int64_t seq = 0;
     Credits balance;
     Credits held;
@@ -87,34 +92,36 @@ struct Settled {
 };
 
 /// One line of an account's ledger: immutable once committed (LEDGER-1), gap-free `seq` (LEDGER-4).
-struct Transaction {
-    std::int64_t number = 0;   ///< time-ordered, unique over all accounts of a store
+struct Transaction
+{
+    std::int64_t number = 0;  ///< time-ordered, unique over all accounts of a store
     std::int64_t account = 0;
     std::int64_t seq = 0;
     TransactionType type = TransactionType::Usage;
-    Credits amount;            ///< signed change of the balance
+    Credits amount;  ///< signed change of the balance
     Credits balance_after;
     Credits held_after;
     Credits debt_after;
-    Moment occurred_at;        ///< when it counts
-    Moment created_at;         ///< when it was written
+    Moment occurred_at;  ///< when it counts
+    Moment created_at;   ///< when it was written
 
     std::vector<Draw> draws;
     std::optional<HoldSnapshot> hold;
     std::optional<Charge> charge;
-    std::vector<GrantFacts> made_grants;  ///< an addition's own; for a reversal, those in the place of expired ones
+    std::vector<GrantFacts>
+        made_grants;  ///< an addition's own; for a reversal, those in the place of expired ones
     std::optional<Settled> settled;
-    Credits debt_repaid;               ///< DebtRepayment: how much of the debt the draws extinguished
-    Credits debt_made;                 ///< how much of `amount` became debt
-    std::int64_t corrects = 0;         ///< seq of the line that this one reverses or corrects; 0 for none
-    std::int64_t purchase = 0;         ///< number of the purchase behind it; 0 for none
-    std::string reason_code;           ///< adjustments; a promo code's text for redemptions
+    Credits debt_repaid;        ///< DebtRepayment: how much of the debt the draws extinguished
+    Credits debt_made;          ///< how much of `amount` became debt
+    std::int64_t corrects = 0;  ///< seq of the line that this one reverses or corrects; 0 for none
+    std::int64_t purchase = 0;  ///< number of the purchase behind it; 0 for none
+    std::string reason_code;    ///< adjustments; a promo code's text for redemptions
 
     // Free text and personal matter: enters the hash chain only as a salted digest (LEDGER-11).
     Actor actor;
     std::string reason;
     std::string reference;
-    std::string metadata;              ///< JSON object text, or empty
+    std::string metadata;  ///< JSON object text, or empty
 
     [[nodiscard]] Credits balance_before() const { return balance_after - amount; }
 };

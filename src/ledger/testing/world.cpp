@@ -231,6 +231,7 @@ std::string World::try_reverse_usage(std::int64_t seq, Amount credits)
             return "left " + to_text(refusal.left);
         }
         std::string operator()(ReversalTooManyGrants) const { return "too many grants"; }
+        std::string operator()(ReversalOutOfRange) const { return "balance out of range"; }
     };
     return step([&](Posting& posting) -> std::string {
         std::vector<GrantFacts> all;

@@ -93,15 +93,15 @@ void FileKeyIndex::pass(std::int64_t place)
     }
 }
 
-/// Rows without a key count like those with one: a start scans both. Seals only between rows: a file that ended amid the keys of one row would claim all of them.
+/// Rows without a key count like those with one: a start scans both. Seals only between rows: a file that
+/// ended amid the keys of one row would claim all of them.
 void FileKeyIndex::begin_row(std::int64_t place)
 {
     CREDITD_ASSERT(place >= last_place_);
     if (place == last_place_) {
         return;
     }
-    if (std::cmp_greater_equal(recent_->size(), options_.keys_per_seal) ||
-        rows_ >= options_.keys_per_seal) {
+    if (std::cmp_greater_equal(recent_->size(), options_.keys_per_seal) || rows_ >= options_.keys_per_seal) {
         freeze();
     }
     last_place_ = place;

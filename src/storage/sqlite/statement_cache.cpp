@@ -78,8 +78,7 @@ std::string sql_of(Journal const& journal, JournalAct act)
     case JournalAct::Append:
         return insert_into(journal.name, fmt::format("id, {}, seq, previous{}", journal.owner_column, values),
                            journal.columns.size() + 4);
-    case JournalAct::Read:
-        return fmt::format("SELECT {} FROM {} WHERE id = ?1", shown, journal.name);
+    case JournalAct::Read: return fmt::format("SELECT {} FROM {} WHERE id = ?1", shown, journal.name);
     case JournalAct::Link:
         return fmt::format("SELECT {}, seq, previous FROM {} WHERE id = ?1", journal.owner_column,
                            journal.name);
