@@ -51,7 +51,7 @@ std::string_view reason_of(engine::Fate fate)
     switch (fate) {
     case Fate::Decided:
     case Fate::Replayed:
-    case Fate::KeyReused: return {};
+    case Fate::KeyReused:
     case Fate::Overloaded: return {};  // it works, and says itself which requests it has no room for
     case Fate::Stopping: return "draining";
     case Fate::ClockSuspect: return "clock_suspect";

@@ -58,6 +58,7 @@ http::Workers workers_for(Settings const& settings)
 std::vector<std::unique_ptr<endpoint::LoopMailbox>> mailboxes_of(http::Loops const& loops)
 {
     std::vector<std::unique_ptr<endpoint::LoopMailbox>> mailboxes;
+    mailboxes.reserve(loops.size());
     for (std::size_t i = 0; i < loops.size(); ++i) {
         mailboxes.push_back(std::make_unique<endpoint::LoopMailbox>(loops[i]));
     }

@@ -33,10 +33,10 @@ std::optional<std::int64_t> integer_from(std::string_view text)
 // The makers below take `place`: from Settings to the member that holds the value.
 
 template <class Place>
-Setting text(std::string_view name, std::string form, std::string_view meaning, Place place)
+Setting text(std::string_view name, std::string_view form, std::string_view meaning, Place place)
 {
     return {.name = name,
-            .form = std::move(form),
+            .form = std::string{form},
             .meaning = meaning,
             .read = [place](Settings& settings, std::string_view value) -> Read {
                 place(settings) = std::string{value};

@@ -92,7 +92,7 @@ private:
 class Redeem final : public ledger::AccountCommand
 {
 public:
-    Redeem(std::string user_id, std::string code)
+    Redeem(std::string const& user_id, std::string code)
         : AccountCommand(user_id, "req_demo", ledger::WhenSuspended::Refuse),
           redeem_{.code = std::move(code), .guessers = {}, .actor = "user:" + user_id}
     {}
@@ -251,9 +251,9 @@ private:
         auto person = user_ids_.begin();
         std::advance(person, between(0, static_cast<int>(user_ids_.size()) - 1));
         bool const gives = chance() < 0.8;
-        ledger::AdjustBalance adjust{.amount =
-                                         Credits::from_micro((gives ? 1 : -1) * between(1, 8) * 500'000),
-                                     .reason_code = gives ? "goodwill" : "correction"};
+        ledger::AdjustBalance adjust{
+            .amount = Credits::from_micro(std::int64_t{gives ? 500'000 : -500'000} * between(1, 8)),
+            .reason_code = gives ? "goodwill" : "correction"};
         adjust.purpose.actor = operator_name;
         adjust.purpose.reason =
             gives ? reasons[static_cast<std::size_t>(between(0, 3))] : "counted twice by the importer";

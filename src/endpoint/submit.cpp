@@ -6,6 +6,8 @@
 #include "http/problem_catalog.hpp"
 #include "storage/failure.hpp"
 
+#include <spdlog/spdlog.h>
+
 #include <algorithm>
 #include <atomic>
 #include <cstring>
@@ -159,7 +161,8 @@ void read(Services& services, std::unique_ptr<http::Exchange> exchange, ReadWork
         std::expected<http::Response, http::Problem> result = http::Response{};
         try {
             services.database.read([&](storage::Reader& reader) { result = work(reader, **shared); });
-        } catch (storage::StorageFailure const&) {
+        } catch (storage::StorageFailure const& failure) {
+            spdlog::error("a read failed: {}", failure.what());
             result =
                 std::unexpected(unavailable(problems::storage_unavailable, "the database could not be read"));
         }

@@ -64,8 +64,8 @@ public:
 
 struct EngineOptions
 {
-    std::size_t queue_limit = 8192;  ///< commands waiting; more are refused as Overloaded
-    std::size_t batch_limit = 512;   ///< commands per commit
+    std::size_t queue_limit = 16'384;  ///< commands waiting; more are refused as Overloaded
+    std::size_t batch_limit = 512;     ///< commands per commit
     Duration keep_keys_for = Duration::days(30);
 };
 

@@ -2,6 +2,8 @@
 
 #include "storage/failure.hpp"
 
+#include <spdlog/spdlog.h>
+
 #include <algorithm>
 #include <chrono>
 #include <pthread.h>
@@ -109,11 +111,13 @@ void Engine::Writer::run_batch(std::vector<Pending>& batch)
         // Nobody may be told anything now: what is durable is known only after a restart.
         engine_.on_commit_unknown(failure.what());
         fail_all(slots, Fate::Failed);
-    } catch (storage::StorageFull const&) {
+    } catch (storage::StorageFull const& failure) {
         ++failures_;
+        spdlog::error("a batch of {} found no room: {}", batch.size(), failure.what());
         fail_all(slots, Fate::Full);
-    } catch (storage::StorageFailure const&) {
+    } catch (storage::StorageFailure const& failure) {
         ++failures_;
+        spdlog::error("a batch of {} failed: {}", batch.size(), failure.what());
         fail_all(slots, Fate::Failed);
     }
     set_->clear();

@@ -130,7 +130,7 @@ private:
     Awaitable<void> authenticate();
     Awaitable<void> flush();
     Awaitable<void> send_stream();
-    Awaitable<void> next_piece(std::shared_ptr<StreamState> const& state);
+    Awaitable<void> next_piece(std::shared_ptr<StreamState> state);
     Awaitable<void> linger();
     Awaitable<void> suspended();
 

@@ -72,7 +72,7 @@ bool Connection::run_stream(std::shared_ptr<StreamState> const& state)
     });
 }
 
-Awaitable<void> Connection::next_piece(std::shared_ptr<StreamState> const& state)
+Awaitable<void> Connection::next_piece(std::shared_ptr<StreamState> state)
 {
     for (bool is_queued = run_stream(state); !is_queued; is_queued = run_stream(state)) {
         Timer pause{loop_.loop.io.get_executor(), std::chrono::milliseconds{20}};

@@ -180,7 +180,7 @@ void Histogram::observe(std::uint64_t millionths) const
     add_to(cells[bounds_.size() + 1], millionths);
 }
 
-Counter MetricsRegistry::counter(std::string_view name, std::string_view help, Labels labels)
+Counter MetricsRegistry::counter(std::string_view name, std::string_view help, Labels const& labels)
 {
     std::scoped_lock const lock{state_->mutex};
     auto& series = state_->add(name, "counter", help, labels);
@@ -191,7 +191,7 @@ Counter MetricsRegistry::counter(std::string_view name, std::string_view help, L
     return counter;
 }
 
-Histogram MetricsRegistry::histogram(std::string_view name, std::string_view help, Labels labels,
+Histogram MetricsRegistry::histogram(std::string_view name, std::string_view help, Labels const& labels,
                                      std::span<std::uint64_t const> bounds)
 {
     std::scoped_lock const lock{state_->mutex};
@@ -206,14 +206,14 @@ Histogram MetricsRegistry::histogram(std::string_view name, std::string_view hel
 }
 
 void MetricsRegistry::gauge(std::string_view name, std::string_view help, std::function<double()> read,
-                            Labels labels)
+                            Labels const& labels)
 {
     std::scoped_lock const lock{state_->mutex};
     state_->add(name, "gauge", help, labels).read = std::move(read);
 }
 
 void MetricsRegistry::observed_counter(std::string_view name, std::string_view help,
-                                       std::function<double()> read, Labels labels)
+                                       std::function<double()> read, Labels const& labels)
 {
     std::scoped_lock const lock{state_->mutex};
     state_->add(name, "counter", help, labels).read = std::move(read);

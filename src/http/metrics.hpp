@@ -55,19 +55,19 @@ public:
 
     /// `name` without unit tricks: `creditd_http_requests_total`. The same name may come with several label
     /// sets.
-    Counter counter(std::string_view name, std::string_view help, Labels labels = {});
+    Counter counter(std::string_view name, std::string_view help, Labels const& labels = {});
 
     /// `bounds` in millionths, rising.
-    Histogram histogram(std::string_view name, std::string_view help, Labels labels,
+    Histogram histogram(std::string_view name, std::string_view help, Labels const& labels,
                         std::span<std::uint64_t const> bounds);
 
     /// A number that is asked for whenever the metrics are read; must be cheap and thread-safe.
     void gauge(std::string_view name, std::string_view help, std::function<double()> read,
-               Labels labels = {});
+               Labels const& labels = {});
 
     /// The same for a number that only rises and that somebody else counts.
     void observed_counter(std::string_view name, std::string_view help, std::function<double()> read,
-                          Labels labels = {});
+                          Labels const& labels = {});
 
     /// Prometheus text exposition, format 0.0.4.
     [[nodiscard]] std::string text() const;

@@ -134,6 +134,7 @@ ProblemKind const* ProblemCatalog::find(std::string_view code) const
 std::vector<ProblemKind const*> ProblemCatalog::kinds() const
 {
     std::vector<ProblemKind const*> kinds;
+    kinds.reserve(kinds_.size());
     for (auto const& [code, kind] : kinds_) {
         kinds.push_back(kind);
     }

@@ -91,7 +91,7 @@ void IdentityCommand::open_and_tell(http::json::Writer& json, engine::WorkingSet
 
 void IdentityCommand::audit(engine::WorkingSet& set, Event event) const
 {
-    set.shelf<audit::AuditLog>().add({.actor = event.actor.empty() ? origin_.actor : std::move(event.actor),
+    set.shelf<audit::AuditLog>().add({.actor = event.actor.empty() ? origin_.actor : event.actor,
                                       .action = std::string{event.action},
                                       .subject = std::move(event.subject),
                                       .reason_code = std::move(event.reason.code),

@@ -7,6 +7,8 @@
 #include "ledger/find_account.hpp"
 #include "storage/failure.hpp"
 
+#include <spdlog/spdlog.h>
+
 #include <optional>
 #include <utility>
 
@@ -79,7 +81,8 @@ void run(std::unique_ptr<AccountReading> reading, bool post_due)
         std::optional<Result> result;
         try {
             result = own.attempt(post_due);
-        } catch (storage::StorageFailure const&) {
+        } catch (storage::StorageFailure const& failure) {
+            spdlog::error("a read failed: {}", failure.what());
             result = std::unexpected(http::retry_after(endpoint::problems::storage_unavailable,
                                                        "the database could not be read", 1));
         }

@@ -68,26 +68,10 @@ http::Response balance_response(Account const& account, Moment now)
     return http::json_response(200, std::move(body));
 }
 
-/// The account a read is about: `userId` of the query for those who may name one.
-std::optional<std::string> subject_of(std::unique_ptr<Exchange>& exchange, http::Query& query)
-{
-    auto const named = query.text("userId", endpoint::user_id_rule);
-    if (auto problem = query.finish()) {
-        exchange->respond(std::move(*problem));
-        return std::nullopt;
-    }
-    auto user = endpoint::subject(exchange->principal(), named);
-    if (!user) {
-        exchange->respond(std::move(user.error()));
-        return std::nullopt;
-    }
-    return *user;
-}
-
 void get_balance(Services& services, std::unique_ptr<Exchange> exchange)
 {
     http::Query query{exchange->request()};
-    if (auto user = subject_of(exchange, query)) {
+    if (auto user = subject_of(exchange, query, query.text("userId", endpoint::user_id_rule))) {
         read_account(services, std::move(exchange), std::move(*user),
                      [](storage::Reader&, Account const& account, Moment now, Exchange const&) {
                          return balance_response(account, now);
@@ -99,7 +83,7 @@ void list_grants_of_account(Services& services, std::unique_ptr<Exchange> exchan
 {
     http::Query query{exchange->request()};
     auto const page = endpoint::read_page(query, services, {"grants"});
-    auto user = subject_of(exchange, query);
+    auto user = subject_of(exchange, query, query.text("userId", endpoint::user_id_rule));
     if (!user) {
         return;
     }

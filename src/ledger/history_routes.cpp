@@ -21,21 +21,6 @@ using http::Exchange;
 constexpr std::int64_t most_beyond_first_page =
     1'000'000;  // page × limit; deeper lines are reached by `beforeSeq`
 
-std::optional<std::string> subject_of(std::unique_ptr<Exchange>& exchange, http::Query& query,
-                                      std::optional<std::string_view> named)
-{
-    if (auto problem = query.finish()) {
-        exchange->respond(std::move(*problem));
-        return std::nullopt;
-    }
-    auto user = endpoint::subject(exchange->principal(), named);
-    if (!user) {
-        exchange->respond(std::move(user.error()));
-        return std::nullopt;
-    }
-    return *user;
-}
-
 std::string page_body(Services const& services, Account const& account, endpoint::PageRequest const& request,
                       HistoryPage const& page)
 {
@@ -61,7 +46,7 @@ bool matches(HistoryFilter const& filter, Transaction const& line)
            (!filter.before_seq || line.seq < *filter.before_seq);
 }
 
-void answer_by_reference(Services& services, std::unique_ptr<Exchange> exchange, std::string user_id,
+void answer_by_reference(Services& services, std::unique_ptr<Exchange> exchange, std::string const& user_id,
                          HistoryRequest request)
 {
     auto command = std::make_unique<FindReference>(user_id, *request.reference);
@@ -308,7 +293,7 @@ void answer_history(Services& services, std::unique_ptr<Exchange> exchange, std:
                     HistoryRequest request)
 {
     if (request.reference) {
-        return answer_by_reference(services, std::move(exchange), std::move(user_id), std::move(request));
+        return answer_by_reference(services, std::move(exchange), user_id, std::move(request));
     }
     read_account(services, std::move(exchange), std::move(user_id),
                  [&services, request = std::move(request)](storage::Reader& reader, Account const& account,

@@ -17,7 +17,13 @@ namespace creditd::ledger {
 [[nodiscard]] std::vector<http::Route> history_routes(endpoint::Services& services);
 [[nodiscard]] std::vector<http::Route> admin_routes(endpoint::Services& services, Settings const& settings);
 
-// Bodies and parameters that the user's and the admin's route share.
+// Bodies and parameters that several routes share.
+
+/// Whose account a read is about, once all parameters are read: the own one, or `named` for those who may
+/// name one. Answers the exchange and is empty when something is wrong.
+[[nodiscard]] std::optional<std::string> subject_of(std::unique_ptr<http::Exchange>& exchange,
+                                                    http::Query& query,
+                                                    std::optional<std::string_view> named);
 
 /// A page of the account's grants.
 [[nodiscard]] std::string grants_body(endpoint::Services const& services, storage::Reader& reader,

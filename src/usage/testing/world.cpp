@@ -187,7 +187,7 @@ void World::act_as_service()
     caller_ = principal(http::Principal::Kind::Service, "service:shop", {}, true);
 }
 
-void World::act_as_user(std::string user_id)
+void World::act_as_user(std::string const& user_id)
 {
     caller_ = principal(http::Principal::Kind::User, "user:" + user_id, user_id, false);
 }

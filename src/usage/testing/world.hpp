@@ -46,7 +46,7 @@ public:
     Settings settings;          ///< the body limit of batches is read once, at the beginning
 
     void act_as_service();
-    void act_as_user(std::string user_id);
+    void act_as_user(std::string const& user_id);
     void act_as_nobody_special();  ///< signed in, without an account or the right to act for users
 
     void open(std::string_view user_id);
