@@ -301,8 +301,9 @@ void Connection::set_deadline(Duration timeout)
 
 void Connection::time_out(SteadyTime now)
 {
+    // The deadline stays until the operation has ended: a cancel that comes while one part of a longer write
+    // has just succeeded stops nothing, and the next sweep must try again.
     if (deadline_ <= now) {
-        deadline_ = SteadyTime::max();
         timed_out_ = true;
         boost::system::error_code ignored;
         socket_->cancel(ignored);
