@@ -122,14 +122,17 @@ public:
 
     bool on_object_end(std::size_t count, error_code& ec)
     {
-        [[maybe_unused]] auto const& object = close(count);
+        auto const& object = close(count);
 #ifndef CREDITD_PLANTED_DUPLICATE_KEYS
-        if (has_repeated_key(&object)) {
+        bool const is_repeated = has_repeated_key(&object);
+#else
+        bool const is_repeated = has_repeated_key(&object) && count == SIZE_MAX;
+#endif
+        if (is_repeated) {
             duplicate_ = true;
             ec = boost::json::error::syntax;
             return false;
         }
-#endif
         return true;
     }
 
