@@ -48,6 +48,7 @@ struct Options
     std::string run = "r";  ///< part of every idempotency key: unlike between runs
     std::string amount = "0.5";
     int page = 1;
+    std::string code = "LAUNCH";  ///< what mode promo redeems, each account once
 };
 
 Options read_options(int count, char** words)
@@ -79,6 +80,7 @@ Options read_options(int count, char** words)
     text("--run", options.run);
     text("--amount", options.amount);
     number("--page", options.page);
+    text("--code", options.code);
     return options;
 }
 
@@ -177,6 +179,10 @@ public:
             body_.append(R"({"userId":"bench-)").append(std::to_string(serial_ % options_.accounts));
             body_.append(R"(","credits":0.000001})");
             post(out, "/credits/usage");
+        } else if (mode == "promo") {
+            body_.append(R"({"userId":"bench-)").append(std::to_string(serial_ % options_.accounts));
+            body_.append(R"(","code":")").append(options_.code).append("\"}");
+            post(out, "/credits/redeem");
         } else if (mode == "balance") {
             get(out, "/credits/balance?userId=bench-" + std::to_string(accounts_.next()));
         } else if (mode == "history") {

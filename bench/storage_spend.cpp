@@ -25,20 +25,17 @@ namespace {
 using namespace creditd::storage;
 
 constexpr std::array schema{sqlite::Migration{1, "0001_bench.sql", R"(
-    CREATE TABLE accounts (account INTEGER PRIMARY KEY, user_id TEXT NOT NULL, balance INTEGER NOT NULL,
-        held INTEGER NOT NULL, debt INTEGER NOT NULL, seq INTEGER NOT NULL, next_due_at INTEGER,
+    CREATE TABLE accounts (account INTEGER PRIMARY KEY, user_id TEXT NOT NULL, sweep_at INTEGER,
         state BLOB NOT NULL);
-    CREATE INDEX accounts_due ON accounts (next_due_at) WHERE next_due_at IS NOT NULL;
-    CREATE TABLE transactions (id INTEGER PRIMARY KEY, account INTEGER NOT NULL, seq INTEGER NOT NULL,
+    CREATE INDEX accounts_due ON accounts (sweep_at) WHERE sweep_at IS NOT NULL;
+    CREATE TABLE transactions (number INTEGER PRIMARY KEY, account INTEGER NOT NULL, seq INTEGER NOT NULL,
         previous INTEGER NOT NULL, type INTEGER NOT NULL, amount INTEGER NOT NULL, balance INTEGER NOT NULL,
         held INTEGER NOT NULL, debt INTEGER NOT NULL, occurred_at INTEGER NOT NULL, created_at INTEGER NOT NULL,
         details BLOB NOT NULL, text BLOB NOT NULL, key BLOB, fingerprint INTEGER, chain BLOB NOT NULL);
 )"}};
 
-constexpr std::array account_columns{Column{"account"},     Column{"user_id", ColumnType::Text},
-                                     Column{"balance"},     Column{"held"},
-                                     Column{"debt"},        Column{"seq"},
-                                     Column{"next_due_at"}, Column{"state", ColumnType::Bytes}};
+constexpr std::array account_columns{Column{"account"}, Column{"user_id", ColumnType::Text},
+                                     Column{"sweep_at"}, Column{"state", ColumnType::Bytes}};
 constexpr Table accounts{"accounts", Ownership::Account, 1, account_columns};
 
 constexpr std::array line_columns{Column{"type"},
@@ -55,14 +52,20 @@ constexpr std::array line_columns{Column{"type"},
                                   Column{"chain", ColumnType::Bytes}};
 constexpr Journal transactions{"transactions", "account", line_columns};
 
+/// What the program needs of a state, in front of as many bytes as an account with one grant has.
+struct State
+{
+    std::int64_t last = 0;  ///< position of the last line
+    std::int64_t balance = 0;
+    std::int64_t seq = 0;
+    std::array<char, 48> rest{};
+};
+
 struct Account
 {
     std::int64_t number = 0;
     std::string user_id;
-    std::int64_t balance = 0;
-    std::int64_t seq = 0;
-    std::int64_t last = 0;  ///< position of its last line; the first word of its state
-    std::string state = std::string(300, 's');
+    State state;
 };
 
 double thread_cpu_us()
@@ -89,30 +92,20 @@ std::int64_t bytes_written()
     return 0;
 }
 
-void write_account(Batch& batch, Account& account)
+void write_account(Batch& batch, Account const& account)
 {
-    std::memcpy(account.state.data(), &account.last, sizeof account.last);
-    std::array const row{Value::integer(account.number),
-                         Value::text(account.user_id),
-                         Value::integer(account.balance),
-                         Value::integer(0),
-                         Value::integer(0),
-                         Value::integer(account.seq),
-                         Value::null(),
-                         Value::bytes(account.state)};
+    std::array const row{Value::integer(account.number), Value::text(account.user_id), Value::null(),
+                         Value::bytes({reinterpret_cast<char const*>(&account.state), sizeof account.state})};
     batch.upsert(accounts, row);
 }
 
 Account load_account(Batch& batch, std::int64_t number)
 {
-    Account account{number, {}};
+    Account account{number, {}, {}};
     std::array const key{Value::integer(number)};
     batch.load(accounts, key, [&](Row const& row) {
         account.user_id = row.text(1);
-        account.balance = row.integer(2);
-        account.seq = row.integer(5);
-        account.state = row.bytes(7);
-        std::memcpy(&account.last, account.state.data(), sizeof account.last);
+        std::memcpy(&account.state, row.bytes(3).data(), sizeof account.state);
     });
     return account;
 }
@@ -123,10 +116,10 @@ void append_line(Batch& batch, Account& account, std::int64_t number)
     static std::string const text(100, 't');
     static std::string const key(16, 'k');
     static std::string const chain(32, 'c');
-    account.balance -= 1'000;
+    account.state.balance -= 1'000;
     std::array const values{Value::integer(1),
                             Value::integer(-1'000),
-                            Value::integer(account.balance),
+                            Value::integer(account.state.balance),
                             Value::integer(0),
                             Value::integer(0),
                             Value::integer(1'700'000'000'000 + number / 50),
@@ -136,8 +129,9 @@ void append_line(Batch& batch, Account& account, std::int64_t number)
                             Value::bytes(key),
                             Value::integer(number * 7919),
                             Value::bytes(chain)};
-    ++account.seq;
-    account.last = batch.append(transactions, account.number, account.seq, number, account.last, values);
+    ++account.state.seq;
+    account.state.last =
+        batch.append(transactions, account.number, account.state.seq, number, account.state.last, values);
 }
 
 /// Draws 1 … n with Zipf's law, exponent 0.99.
@@ -165,13 +159,14 @@ void measure_spends(Database& database, std::int64_t spends, std::int64_t batch_
                     std::int64_t account_count)
 {
     {
-        auto const batch = database.begin();
+        auto const batch = database.begin(0);
         for (std::int64_t number = 1; number <= account_count; ++number) {
-            Account account{number, fmt::format("user-{:08}", number), 1'000'000'000};
+            Account account{number, fmt::format("user-{:08}", number), {}};
+            account.state.balance = 1'000'000'000;
             write_account(*batch, account);
         }
-        batch->commit();
-        database.between_batches();
+        batch->commit(0);
+        database.between_batches(0);
     }
     std::mt19937_64 random(1);
     Zipf zipf(account_count);
@@ -183,15 +178,15 @@ void measure_spends(Database& database, std::int64_t spends, std::int64_t batch_
     auto const written = bytes_written();
     double in_commit = 0;
     for (std::int64_t done = 0; done < spends;) {
-        auto const batch = database.begin();
+        auto const batch = database.begin(0);
         for (std::int64_t end = std::min(spends, done + batch_size); done < end; ++done) {
             auto account = load_account(*batch, chosen[static_cast<std::size_t>(done)]);
             append_line(*batch, account, done + 1);
             write_account(*batch, account);
         }
         auto const before = thread_cpu_us();
-        batch->commit();
-        database.between_batches();
+        batch->commit(0);
+        database.between_batches(0);
         in_commit += thread_cpu_us() - before;
     }
     auto const n = static_cast<double>(spends);
@@ -229,7 +224,7 @@ double find_each_ns(KeyIndex& index, std::uint64_t first, std::uint64_t stride)
 
 void measure_keys(Database& database)
 {
-    auto& index = database.key_index("idempotency");
+    auto& index = *database.derived_index(KeySpace::Idempotency);
     constexpr std::int64_t count = 1'800'000;  // six files and most of a map
     std::vector<KeyEntry> entries;
     for (std::int64_t place = 1; place <= count; ++place) {

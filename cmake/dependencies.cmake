@@ -2,8 +2,9 @@
 
 set(Boost_USE_STATIC_LIBS ON)
 find_package(Boost 1.81 REQUIRED COMPONENTS json)
+find_package(CURL 7.87 REQUIRED)
 find_package(fmt REQUIRED)
-find_package(OpenSSL 3 REQUIRED COMPONENTS Crypto)
+find_package(OpenSSL 3 REQUIRED COMPONENTS Crypto SSL)
 find_package(spdlog REQUIRED)  # brings SPDLOG_COMPILED_LIB and SPDLOG_FMT_EXTERNAL
 find_package(SQLite3 REQUIRED)
 find_package(tomlplusplus REQUIRED)
@@ -37,3 +38,17 @@ add_library(creditd_cli11 INTERFACE)
 add_library(creditd::cli11 ALIAS creditd_cli11)
 
 find_path(DOCTEST_INCLUDE_DIR doctest/doctest.h REQUIRED)
+
+find_library(HIREDIS_LIBRARY hiredis REQUIRED)
+find_path(HIREDIS_INCLUDE_DIR hiredis/hiredis.h REQUIRED)
+add_library(creditd_hiredis INTERFACE)
+target_include_directories(creditd_hiredis SYSTEM INTERFACE "${HIREDIS_INCLUDE_DIR}")
+target_link_libraries(creditd_hiredis INTERFACE "${HIREDIS_LIBRARY}")
+add_library(creditd::hiredis ALIAS creditd_hiredis)
+
+find_library(LIBPQ_LIBRARY pq REQUIRED)
+find_path(LIBPQ_INCLUDE_DIR libpq-fe.h PATH_SUFFIXES postgresql REQUIRED)
+add_library(creditd_libpq INTERFACE)
+target_include_directories(creditd_libpq SYSTEM INTERFACE "${LIBPQ_INCLUDE_DIR}")
+target_link_libraries(creditd_libpq INTERFACE "${LIBPQ_LIBRARY}")
+add_library(creditd::libpq ALIAS creditd_libpq)

@@ -1,14 +1,29 @@
 # Runs test suites and counts. Sourced by ./dev; not a program of its own.
 #
-# A suite is a doctest program (ledger_tests, simulation_tests) or a file of node tests
-# (service/races, that is tests/service/races.test.mjs). Its log is build/logs/PRESET/SUITE.log.
+# A suite is a doctest program (ledger_tests, simulation_tests), perhaps under conditions of its own
+# (ledger_tests@postgres: its ledgers are on PostgreSQL; ledger_tests@retry: every batch meets a conflict
+# first and is decided twice), or a file of node tests (service/races, that is tests/service/races.test.mjs).
+# Its log is build/logs/PRESET/SUITE.log.
 
 passed=0
 failed=0
 
+# Suites that run a second time with every batch decided twice.
+retried_suites=" audit_tests identity_tests ledger_tests promotions_tests simulation_tests usage_tests "
+
+# Suites that run once more with their ledgers on PostgreSQL.
+stored_suites=" app_tests audit_tests identity_tests ledger_tests nodes_tests notifications_tests "
+stored_suites+="promotions_tests simulation_tests topups_tests usage_tests "
+
 native_suites() {
+    local suite
     ninja -C "build/$preset" -t targets all 2>/dev/null |
-        sed -nE 's/^([a-z0-9_]+_tests): CXX_EXECUTABLE.*/\1/p' | sort -u
+        sed -nE 's/^([a-z0-9_]+_tests): CXX_EXECUTABLE.*/\1/p' | sort -u |
+        while read -r suite; do
+            echo "$suite"
+            if [[ $stored_suites == *" $suite "* ]]; then echo "$suite@postgres"; fi
+            if [[ $retried_suites == *" $suite "* ]]; then echo "$suite@retry"; fi
+        done
 }
 
 service_suites() {
@@ -22,7 +37,7 @@ service_suites() {
 # targets_of SUITE…: what to build for them; a service suite needs the program.
 targets_of() {
     (($#)) || return 0
-    printf '%s\n' "$@" | sed 's|^service/.*|creditd|' | sort -u
+    printf '%s\n' "$@" | sed 's|^service/.*|creditd|; s|@.*||' | sort -u
 }
 
 # sanitizer_options: what the sanitizers read when a program starts; ignored by the others.
@@ -37,9 +52,14 @@ sanitizer_options() {
 }
 
 # run_native SUITE FILTER LOG: FILTER is a part of a test case's name, or empty for all.
-run_native() {
-    timeout "$suite_timeout_s" "build/$preset/$1" --no-colors ${2:+--test-case="*$2*"} >"$3" 2>&1 </dev/null
-}
+run_native() (
+    case $1 in
+        *@postgres) export CREDITD_TEST_STORE=postgres CREDITD_SCALE=0.1 ;;
+        *@retry) export CREDITD_TEST_RETRY=1 CREDITD_SCALE=0.1 ;;
+    esac
+    timeout "$suite_timeout_s" "build/$preset/${1%@*}" --no-colors ${2:+--test-case="*$2*"} \
+        >"$3" 2>&1 </dev/null
+)
 
 run_service() {
     local pattern

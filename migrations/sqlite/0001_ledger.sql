@@ -6,31 +6,29 @@ CREATE TABLE meta (
     value BLOB NOT NULL
 ) WITHOUT ROWID;
 
+-- `owner` is the account an answer is about, 0 for none.
 CREATE TABLE answers (
     number      INTEGER PRIMARY KEY,
+    owner       INTEGER NOT NULL,
     key         BLOB NOT NULL,
     fingerprint INTEGER NOT NULL,
     status      INTEGER NOT NULL,
     body        TEXT NOT NULL
 );
 
--- `balance`, `held`, `debt` and `seq` repeat what `state` says, for people who look with SQL; verify compares them.
+-- `state` is what the account has open, packed: it is written with every line, so each byte counts.
 -- `sweep_at` lies at or before the moment at which something must be posted.
 CREATE TABLE accounts (
     account     INTEGER PRIMARY KEY,
     user_id     TEXT NOT NULL,
-    balance     INTEGER NOT NULL,
-    held        INTEGER NOT NULL,
-    debt        INTEGER NOT NULL,
-    seq         INTEGER NOT NULL,
     sweep_at    INTEGER,
     state       BLOB NOT NULL
 );
 CREATE INDEX accounts_due ON accounts (sweep_at) WHERE sweep_at IS NOT NULL;
 
--- The journal. `previous` is the id of the account's row before: histories are walked along it.
+-- The journal. `previous` is the number of the account's row before: histories are walked along it.
 CREATE TABLE transactions (
-    id          INTEGER PRIMARY KEY,
+    number      INTEGER PRIMARY KEY,
     account     INTEGER NOT NULL,
     seq         INTEGER NOT NULL,
     previous    INTEGER NOT NULL,
@@ -89,9 +87,11 @@ CREATE TABLE usage_reversals (
     PRIMARY KEY (account, seq)
 ) WITHOUT ROWID;
 
--- Sums by hour, written in the commit itself: one row per (hour, type, meter, reason code). The sum is
--- `whole` credits and `micro` (0–999,999) more, so that no hour can overflow it.
+-- Sums by hour, written in the commit itself: one row per (lane, hour, type, meter, reason code), because no
+-- two writers ever share one. The sum is `whole` credits and `micro` (0–999,999) more, so that no hour can
+-- overflow it.
 CREATE TABLE ledger_totals (
+    lane        INTEGER NOT NULL,
     hour        INTEGER NOT NULL,
     type        INTEGER NOT NULL,
     meter       TEXT NOT NULL,
@@ -99,5 +99,5 @@ CREATE TABLE ledger_totals (
     lines       INTEGER NOT NULL,
     whole       INTEGER NOT NULL,
     micro       INTEGER NOT NULL,
-    PRIMARY KEY (hour, type, meter, reason_code)
+    PRIMARY KEY (lane, hour, type, meter, reason_code)
 ) WITHOUT ROWID;

@@ -1,89 +1,234 @@
 #include "app/capabilities.hpp"
 
+#include "app/ledger_address.hpp"
 #include "app/meta.hpp"
 #include "app/problems.hpp"
 #include "audit/routes.hpp"
 #include "audit/shelves.hpp"
 #include "audit/verify.hpp"
 #include "endpoint/problems.hpp"
+#include "engine/facts.hpp"
 #include "identity/credential_reads.hpp"
 #include "identity/problems.hpp"
+#include "identity/reads.hpp"
 #include "identity/routes.hpp"
 #include "identity/shelves.hpp"
 #include "ledger/books.hpp"
+#include "ledger/line_facts.hpp"
 #include "ledger/problems.hpp"
 #include "ledger/routes.hpp"
 #include "ledger/verify.hpp"
+#include "nodes/leases.hpp"
+#include "notifications/post.hpp"
+#include "notifications/problems.hpp"
+#include "notifications/routes.hpp"
 #include "promotions/problems.hpp"
 #include "promotions/routes.hpp"
 #include "promotions/shelves.hpp"
 #include "promotions/verify.hpp"
+#include "redis/client.hpp"
+#include "topups/auto_top_up_facts.hpp"
+#include "topups/auto_top_up_runner.hpp"
+#include "topups/problems.hpp"
+#include "topups/routes.hpp"
+#include "topups/shelves.hpp"
+#include "topups/verify.hpp"
 #include "usage/prices.hpp"
 #include "usage/problems.hpp"
 #include "usage/routes.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <iterator>
+#include <utility>
 
 namespace creditd::app {
+
+namespace {
+
+identity::Settings settings_of_identity(Settings const& settings)
+{
+    auto own = settings.identity;
+    own.mail.is_on = settings.notifications.mail.is_on();
+    own.mail.link_base = settings.public_url;
+    return own;
+}
+
+/// Links in mails are whole addresses.
+notifications::Settings settings_of_notifications(Settings const& settings)
+{
+    auto own = settings.notifications;
+    auto const& url = settings.ledger.top_up_url;
+    own.top_up_url = url.starts_with('/') ? settings.public_url + url : url;
+    own.seller_name = settings.topups.seller_name;
+    own.seller_address = settings.topups.seller_address;
+    own.seller_tax_id = settings.topups.seller_tax_id;
+    return own;
+}
+
+/// The provider's page leads back to this service.
+topups::Settings settings_of_topups(Settings const& settings)
+{
+    auto own = settings.topups;
+    own.return_base =
+        settings.public_url.empty() ? "http://" + settings.http_listen.text() : settings.public_url;
+    return own;
+}
+
+}  // namespace
 
 /// What capabilities keep beside the database.
 struct Capabilities::State
 {
-    State(Settings const& settings, storage::Database& database) : gate(settings.identity), prices(database)
+    State(Settings const& settings, storage::Database& database)
+        : identifying(settings_of_identity(settings)),
+          gate(identifying),
+          prices(database),
+          notifying(settings_of_notifications(settings)),
+          post(notifying, database),
+          selling(settings_of_topups(settings))
     {}
 
+    identity::Settings const identifying;
     identity::Gate gate;
     usage::PriceBoard prices;
+    std::unique_ptr<ledger::BalanceCache> balances;
+    notifications::Settings const notifying;
+    notifications::Post post;
+    topups::Settings const selling;
+    std::unique_ptr<topups::Cashier> cashier;
+    std::unique_ptr<topups::AutoTopUpRunner> auto_top_ups;
 };
 
-Capabilities::Capabilities(Settings const& settings, storage::Database& database)
+Capabilities::Capabilities(Settings const& settings, storage::Database& database,
+                           crypto::PublicIds const& ids)
     : settings_(settings),
       database_(database),
+      ids_(ids),
       state_(std::make_unique<State>(settings, database))
 {}
 
 Capabilities::~Capabilities() = default;
 
+void Capabilities::open_balance_cache(std::string_view secret, Moment now)
+{
+    if (!settings_.redis_url) {
+        return;
+    }
+    redis::Options options;
+    options.url = *settings_.redis_url;
+    options.ca_file = settings_.redis_ca_file;
+    options.reply_within = std::chrono::milliseconds{settings_.redis_timeout.in_milliseconds()};
+    state_->balances = std::make_unique<ledger::BalanceCache>(std::move(options), secret, now);
+}
+
+ledger::BalanceCache* Capabilities::balance_cache()
+{
+    return state_->balances.get();
+}
+
 void Capabilities::add_shelves(engine::WorkingSet& set)
 {
-    set.add<ledger::Books>(database_.key_index("references"));
-    identity::add_shelves(set, state_->gate.credentials, settings_.identity);
+    set.add<ledger::LineFacts>(set, ids_);
+    set.add<engine::Facts>(set);  // first: what listeners make of them is recorded with the shelves below
+    set.add<ledger::Books>(balance_cache());
+    identity::add_shelves(set, state_->gate.credentials, state_->identifying);
     usage::add_shelves(set, state_->prices);
     promotions::add_shelves(set, database_);
+    topups::add_shelves(set, database_);
+    topups::facts::listen_for_due_top_ups(set);
+    state_->post.add_shelves(set);
+    set.add<nodes::LeaseBook>();
+    set.add<nodes::Changes>(is_on_postgres(settings_));  // behind those who add to it while they record
     set.add<MetaShelf>();
     audit::add_shelves(set, database_);  // last: others add entries while they record
 }
 
-std::vector<http::Route> Capabilities::routes(endpoint::Services& services)
+void Capabilities::hear(nodes::ChangeFeed::News const& news)
 {
+    using nodes::ChangeKind;
+    auto& credentials = state_->gate.credentials;
+    bool any_price = news.is_everything;
+    if (news.is_everything) {
+        credentials.forget_everything();
+    }
+    for (auto const& change : news.changes) {
+        switch (change.kind) {
+        case ChangeKind::User: credentials.forget_user(change.subject); break;
+        case ChangeKind::Session: credentials.forget(change.subject); break;
+        case ChangeKind::Service: credentials.forget_service(std::stoll(change.subject)); break;
+        case ChangeKind::Prices: any_price = true; break;
+        }
+    }
+    if (any_price) {
+        state_->prices.refresh(database_);
+    }
+}
+
+void Capabilities::trust_credentials_until(std::chrono::steady_clock::time_point moment)
+{
+    state_->gate.credentials.trust_until(moment);
+}
+
+std::vector<http::Route> Capabilities::routes(endpoint::Services& services, topups::Provider provider)
+{
+    state_->cashier = std::make_unique<topups::Cashier>(services, state_->selling, std::move(provider));
+    state_->auto_top_ups = std::make_unique<topups::AutoTopUpRunner>(services, *state_->cashier);
     std::vector<http::Route> all;
     auto const add = [&](std::vector<http::Route> routes) {
         std::ranges::move(routes, std::back_inserter(all));
     };
-    add(ledger::routes(services, settings_.ledger));
+    add(ledger::routes(services, settings_.ledger, balance_cache()));
     add(usage::routes(services, settings_.ledger, settings_.usage, state_->prices));
     add(promotions::routes(services, settings_.promotions, settings_.ledger));
-    add(identity::routes(services, settings_.identity, settings_.ledger, state_->gate));
+    add(identity::routes(services, state_->identifying, settings_.ledger, state_->gate));
+    add(topups::routes(services, settings_.ledger, *state_->cashier));
+    add(notifications::routes(services, state_->notifying, state_->post.board()));
     add(audit::routes(services, settings_.audit));
     return all;
 }
 
 std::shared_ptr<http::Authenticator> Capabilities::authenticator(endpoint::Services& services)
 {
-    return identity::make_authenticator(services, settings_.identity, state_->gate);
+    return identity::make_authenticator(services, state_->identifying, state_->gate);
+}
+
+void Capabilities::start(endpoint::Services& services)
+{
+    state_->cashier->start();
+    state_->post.start(services.engine, services.clock, ids_,
+                       [](storage::Reader& reader, std::string_view id) {
+                           auto user = identity::find_user(reader, id);
+                           return user && !user->email.empty()
+                                      ? std::optional(notifications::Recipient{std::move(user->email),
+                                                                               std::move(user->name)})
+                                      : std::nullopt;
+                       });
+}
+
+void Capabilities::run_due_top_ups()
+{
+    state_->auto_top_ups->run_due();
 }
 
 void Capabilities::stop()
 {
+    if (state_->cashier) {
+        state_->cashier->stop();
+    }
+    state_->post.stop();
     state_->gate.hashing.stop();
+    if (auto* const balances = balance_cache()) {
+        balances->stop();
+    }
 }
 
 std::shared_ptr<http::ProblemCatalog const> problem_catalog()
 {
     auto catalog = std::make_shared<http::ProblemCatalog>();
     for (auto const kinds : {endpoint::problems::all(), ledger::problems::all(), usage::problems::all(),
-                             promotions::problems::all(), identity::problems::all(), problems::all()}) {
+                             promotions::problems::all(), identity::problems::all(),
+                             notifications::problems::all(), topups::problems::all(), problems::all()}) {
         catalog->add(kinds);
     }
     return catalog;
@@ -93,6 +238,7 @@ std::vector<engine::Check> verify_all(Settings const& settings, storage::Databas
 {
     auto checks = ledger::verify(database);
     std::ranges::move(promotions::verify(database), std::back_inserter(checks));
+    std::ranges::move(topups::verify(database), std::back_inserter(checks));
     std::ranges::move(audit::verify(database, settings.audit.anchor), std::back_inserter(checks));
     return checks;
 }

@@ -7,8 +7,12 @@
 #include "http/principal.hpp"
 #include "http/problem_catalog.hpp"
 #include "http/route.hpp"
+#include "ledger/balance_cache.hpp"
+#include "nodes/changes.hpp"
 #include "storage/database.hpp"
+#include "topups/cashier.hpp"
 
+#include <chrono>
 #include <memory>
 #include <vector>
 
@@ -19,18 +23,36 @@ namespace creditd::app {
 class Capabilities
 {
 public:
-    Capabilities(Settings const& settings, storage::Database& database);
+    Capabilities(Settings const& settings, storage::Database& database, crypto::PublicIds const& ids);
     ~Capabilities();
     Capabilities(Capabilities const&) = delete;
     Capabilities& operator=(Capabilities const&) = delete;
 
+    /// Begins to use the Redis of the settings, if they name one. `secret` is the database's own. Before
+    /// `add_shelves`.
+    void open_balance_cache(std::string_view secret, Moment now);
+    [[nodiscard]] ledger::BalanceCache* balance_cache();  ///< null when there is none
+
     /// The kinds of records that commands name, in the order in which they load and record.
     void add_shelves(engine::WorkingSet& set);
 
-    [[nodiscard]] std::vector<http::Route> routes(endpoint::Services& services);
+    /// Forgets or reads again what other nodes changed. Throws StorageFailure.
+    void hear(nodes::ChangeFeed::News const& news);
+    /// Until when no other node has changed a credential without this one having heard.
+    void trust_credentials_until(std::chrono::steady_clock::time_point moment);
+
+    /// `provider`: who takes money, if anybody does.
+    [[nodiscard]] std::vector<http::Route> routes(endpoint::Services& services, topups::Provider provider);
+
+    /// Begins to call the payment provider and to send mail and webhooks. Once, when routes are served;
+    /// throws std::runtime_error when a mail template is wrong.
+    void start(endpoint::Services& services);
 
     /// Who sends a request.
     [[nodiscard]] std::shared_ptr<http::Authenticator> authenticator(endpoint::Services& services);
+
+    /// Begins the automatic purchases that are due; after `routes`. Waits. Throws StorageFailure.
+    void run_due_top_ups();
 
     /// Ends threads of their own. After the server has stopped, before the engine.
     void stop();
@@ -39,6 +61,7 @@ private:
     struct State;
     Settings const& settings_;
     storage::Database& database_;
+    crypto::PublicIds const& ids_;
     std::unique_ptr<State> state_;
 };
 

@@ -52,11 +52,16 @@ SystemClock::Reading SystemClock::read() const
     return {wall, steady, wall - (belief_.wall + elapsed)};
 }
 
+bool SystemClock::is_apart_from_database() const
+{
+    return absolute(ahead_of_database()) > Duration::seconds(1);
+}
+
 std::optional<Moment> SystemClock::now()
 {
     std::scoped_lock const lock{mutex_};
     auto const reading = read();
-    if (absolute(reading.apart) > most_apart) {
+    if (absolute(reading.apart) > most_apart || is_apart_from_database()) {
         return std::nullopt;
     }
     auto const elapsed_ms = reading.steady.in_milliseconds() - belief_.steady.in_milliseconds();

@@ -3,6 +3,8 @@
 #include "base/moment.hpp"
 #include "engine/engine.hpp"
 
+#include <atomic>
+#include <cstdint>
 #include <functional>
 #include <mutex>
 #include <optional>
@@ -41,6 +43,12 @@ public:
     /// Wall clock less what it should show.
     [[nodiscard]] Duration apart();
 
+    /// How far the wall clock is ahead of the database's (behind: negative), as last compared. More than 1 s
+    /// either way, and `now` is empty whatever the steady clock says.
+    void set_ahead_of_database(Duration ahead) { ahead_of_database_ms_ = ahead.in_milliseconds(); }
+    [[nodiscard]] Duration ahead_of_database() const { return Duration::milliseconds(ahead_of_database_ms_); }
+    [[nodiscard]] bool is_apart_from_database() const;
+
     /// What is believed; to give back when accepting could not be put on record.
     struct Belief
     {
@@ -63,6 +71,7 @@ private:
     [[nodiscard]] Reading read() const;  ///< needs the lock
 
     ClockSources const sources_;
+    std::atomic<std::int64_t> ahead_of_database_ms_ = 0;
     std::mutex mutex_;
     Belief belief_;
 };

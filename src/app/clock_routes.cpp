@@ -2,6 +2,7 @@
 
 #include "app/meta.hpp"
 #include "audit/audit_log.hpp"
+#include "audit/mandate_json.hpp"
 #include "endpoint/problems.hpp"
 #include "endpoint/submit.hpp"
 #include "http/fields.hpp"
@@ -20,6 +21,7 @@ using endpoint::Services;
 using http::Access;
 using http::Exchange;
 using http::Method;
+using MaybeKey = std::optional<engine::Idempotency>;
 
 // The system clock.
 
@@ -29,14 +31,13 @@ class RecordAcceptedClock final : public engine::Command
 public:
     explicit RecordAcceptedClock(audit::AuditEntry entry) : entry_(std::move(entry)) {}
 
-    [[nodiscard]] engine::CommandClass command_class() const override { return engine::CommandClass::Global; }
     void needs(engine::WorkingSet& /*set*/) const override {}
     void decide(engine::WorkingSet& set, engine::Context const& context) override
     {
         set.shelf<audit::AuditLog>().add(entry_);
         now_ = context.now;
     }
-    [[nodiscard]] engine::Memory memory() const override { return {}; }
+    [[nodiscard]] engine::Memory memory() const override { return {.kind = engine::Memory::Kind::Stored}; }
     [[nodiscard]] engine::Answer answer() const override
     {
         engine::Answer answer;
@@ -66,16 +67,14 @@ void accept_clock(Services& services, SystemClock* clock, std::unique_ptr<Exchan
         return exchange->respond(document.error());
     }
     http::json::Fields fields{document->root()};
-    audit::AuditEntry entry;
-    entry.actor = exchange->principal().id;
-    entry.action = "clock.accept";
-    entry.subject = "clock";
-    entry.reason_code = fields.required_text("reasonCode", {.max = 64});
-    entry.reason = fields.required_text("reason", {.max = 1000, .lines = true});
-    entry.request_id = exchange->request().request_id;
-    entry.client_address = exchange->request().client_address;
+    auto entry = audit::entry_of(audit::required_mandate(fields, *exchange),
+                                 {.action = "clock.accept", .subject = "clock"});
     if (auto problem = fields.finish()) {
         return exchange->respond(std::move(*problem));
+    }
+    auto const key = endpoint::idempotency_of(services, *exchange, {}, endpoint::KeyRule::Optional);
+    if (!key) {
+        return exchange->respond(key.error());
     }
     std::optional<SystemClock::Belief> before;
     if (clock != nullptr) {
@@ -84,7 +83,9 @@ void accept_clock(Services& services, SystemClock* clock, std::unique_ptr<Exchan
     }
     spdlog::warn("the clock was accepted as it is by {} ({})", entry.actor, entry.request_id);
     auto& mailbox = *services.mailboxes.at(exchange->loop().index());
-    services.engine.submit(std::make_unique<RecordAcceptedClock>(std::move(entry)), mailbox,
+    auto command = std::make_unique<RecordAcceptedClock>(std::move(entry));
+    command->idempotency = *key;
+    services.engine.submit(std::move(command), mailbox,
                            [clock, before, held = std::move(exchange)](engine::Finished finished) mutable {
                                if (before && finished.fate != engine::Fate::Decided) {
                                    clock->restore(*before);
@@ -100,7 +101,6 @@ void accept_clock(Services& services, SystemClock* clock, std::unique_ptr<Exchan
 class RecordTestClock final : public engine::Command
 {
 public:
-    [[nodiscard]] engine::CommandClass command_class() const override { return engine::CommandClass::Global; }
     void needs(engine::WorkingSet& /*set*/) const override {}
     void decide(engine::WorkingSet& set, engine::Context const& context) override
     {
@@ -118,57 +118,110 @@ std::string clock_body(Moment now, std::optional<std::int64_t> accounts_posted =
     return body;
 }
 
+/// Changes nothing: under a request's key it finds out whether that was answered before.
+class LookForAnswer final : public engine::Command
+{
+public:
+    void needs(engine::WorkingSet& /*set*/) const override {}
+    void decide(engine::WorkingSet& /*set*/, engine::Context const& /*context*/) override {}
+    [[nodiscard]] engine::Memory memory() const override { return {}; }
+    [[nodiscard]] engine::Answer answer() const override { return {}; }
+};
+
+/// Keeps an answer whose effect was not this command's, for a repeat of its key.
+class KeepAnswer final : public engine::Command
+{
+public:
+    explicit KeepAnswer(std::string body) : body_(std::move(body)) {}
+    void needs(engine::WorkingSet& /*set*/) const override {}
+    void decide(engine::WorkingSet& /*set*/, engine::Context const& /*context*/) override {}
+    [[nodiscard]] engine::Memory memory() const override { return {.kind = engine::Memory::Kind::Stored}; }
+    [[nodiscard]] engine::Answer answer() const override { return {200, body_}; }
+
+private:
+    std::string const body_;
+};
+
 /// Waits for the database, so it runs on a worker.
-void post_what_is_due(Services& services, ManualClock& clock, Sweeper& sweeper, Exchange& exchange)
+void post_what_is_due(Services& services, ManualClock& clock, Sweeper& sweeper, MaybeKey key,
+                      std::unique_ptr<Exchange> exchange)
 {
     auto recorded = services.engine.run(std::make_unique<RecordTestClock>());
     if (recorded.fate != engine::Fate::Decided) {
-        return exchange.respond(endpoint::response_of(std::move(recorded), exchange.request().request_id));
+        return exchange->respond(endpoint::response_of(std::move(recorded), exchange->request().request_id));
     }
     try {
         auto const posted = sweeper.sweep();
-        exchange.respond(http::json_response(200, clock_body(*clock.now(), posted)));
+        auto answer = std::make_unique<KeepAnswer>(clock_body(*clock.now(), posted));
+        endpoint::submit(services, std::move(exchange), std::move(answer), key);
     } catch (storage::StorageFailure const& failure) {
         spdlog::error("what became due could not be posted: {}", failure.what());
-        exchange.respond(http::retry_after(endpoint::problems::storage_unavailable,
-                                           "the clock moved, but not everything due could be posted", 1));
+        exchange->respond(http::retry_after(endpoint::problems::storage_unavailable,
+                                            "the clock moved, but not everything due could be posted", 1));
     }
+}
+
+/// How far the test clock is to go: one of the two.
+struct ClockMove
+{
+    std::optional<std::int64_t> seconds;
+    std::optional<Moment> to;
+};
+
+/// Moves the clock, or says what is wrong with the wish.
+std::optional<http::Problem> move(ManualClock& clock, ClockMove const& wish)
+{
+    constexpr auto latest = Moment::from_milliseconds(3'155'760'000'000);  // 2070: numbers last until 2094
+    auto const wrong = [&](std::string message) {
+        return http::validation_failed({{wish.to ? "now" : "advanceSeconds", "out_of_range", message}});
+    };
+    auto const now = *clock.now();
+    if (wish.to && *wish.to < now) {
+        return wrong("lies before the test clock, which only goes forward");
+    }
+    if (wish.to.value_or(now + Duration::seconds(wish.seconds.value_or(0))) > latest) {
+        return wrong("the test clock ends with the year 2069");
+    }
+    if (!wish.to) {
+        clock.advance(Duration::seconds(*wish.seconds));
+    } else if (!clock.move_to(*wish.to)) {
+        return wrong("somebody else has moved the clock further");
+    }
+    return std::nullopt;
 }
 
 void move_clock(Services& services, ManualClock& clock, Sweeper& sweeper, std::unique_ptr<Exchange> exchange)
 {
     constexpr std::int64_t most_seconds = 20 * 366 * 86'400LL;
-    constexpr auto latest = Moment::from_milliseconds(3'155'760'000'000);  // 2070: numbers last until 2094
     auto const document = http::json::read_object(exchange->request());
     if (!document) {
         return exchange->respond(document.error());
     }
     http::json::Fields fields{document->root()};
-    auto const seconds = fields.integer("advanceSeconds", 0, most_seconds);
-    auto const moment = fields.moment("now");
+    ClockMove const wish{.seconds = fields.integer("advanceSeconds", 0, most_seconds),
+                         .to = fields.moment("now")};
     if (fields.has("advanceSeconds") == fields.has("now")) {
         fields.fail("advanceSeconds", "required", "give either advanceSeconds or now");
-    }
-    auto const now = *clock.now();
-    if (moment && *moment < now) {
-        fields.fail("now", "out_of_range", "lies before the test clock, which only goes forward");
-    }
-    if (moment.value_or(now + Duration::seconds(seconds.value_or(0))) > latest) {
-        fields.fail(moment ? "now" : "advanceSeconds", "out_of_range",
-                    "the test clock ends with the year 2069");
     }
     if (auto problem = fields.finish()) {
         return exchange->respond(std::move(*problem));
     }
-    if (seconds) {
-        clock.advance(Duration::seconds(*seconds));
-    } else if (!clock.move_to(*moment)) {
-        return exchange->respond(
-            http::validation_failed({{"now", "out_of_range", "somebody else has moved the clock further"}}));
+    auto const key = endpoint::idempotency_of(services, *exchange, {}, endpoint::KeyRule::Optional);
+    if (!key) {
+        return exchange->respond(key.error());
     }
-    http::answer_on(services.workers, std::move(exchange), [&](std::unique_ptr<Exchange> held) {
-        post_what_is_due(services, clock, sweeper, *held);
-    });
+    endpoint::submit_then(
+        services, std::move(exchange), std::make_unique<LookForAnswer>(),
+        [&, wish, key = *key](std::unique_ptr<Exchange> waiting, engine::Command& /*decided*/) {
+            if (auto problem = move(clock, wish)) {
+                return waiting->respond(std::move(*problem));
+            }
+            http::answer_on(services.workers, std::move(waiting),
+                            [&services, &clock, &sweeper, key](std::unique_ptr<Exchange> held) {
+                                post_what_is_due(services, clock, sweeper, key, std::move(held));
+                            });
+        },
+        *key);
 }
 
 }  // namespace

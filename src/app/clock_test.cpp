@@ -66,6 +66,24 @@ TEST_CASE("LEDGER-8: when the clocks agree again, time goes on")
     CHECK(clock.now() == noon + Duration::minutes(10));
 }
 
+TEST_CASE(
+    "LEDGER-8: a wall clock more than 1 s from the database's gives no time, accepted or not, until it is back")
+{
+    for (auto const sign : {1, -1}) {
+        Machine machine;
+        SystemClock clock{machine.sources(), noon - Duration::days(1)};
+
+        clock.set_ahead_of_database(Duration::milliseconds(1000 * sign));
+        CHECK(clock.now() == noon);
+        clock.set_ahead_of_database(Duration::milliseconds(1001 * sign));
+        CHECK_FALSE(clock.now().has_value());
+        clock.accept();
+        CHECK_FALSE(clock.now().has_value());
+        clock.set_ahead_of_database(Duration{});
+        CHECK(clock.now() == noon);
+    }
+}
+
 TEST_CASE("LEDGER-8: an operator accepts the wall clock, and can take it back")
 {
     Machine machine;

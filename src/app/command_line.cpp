@@ -83,10 +83,47 @@ void add_commands(CLI::App& app, Words& words)
     add_config_file(demo, words);
     add_settings(demo, words, "");
 
+    auto& sandbox = add_command(app, words, CommandName::Sandbox, "sandbox",
+                                "A stand-in for Stripe on this machine, to try payments without money");
+    sandbox.add_option("--listen", words.line.sandbox_listen, "Where its API and pages are")
+        ->type_name("ADDRESS:PORT")
+        ->capture_default_str();
+    sandbox
+        .add_option("--webhook-url", words.line.sandbox_webhook_url,
+                    "Where its events go: http://127.0.0.1:8080/webhooks/stripe")
+        ->type_name("URL");
+    sandbox
+        .add_option("--webhook-secret-file", words.line.sandbox_webhook_secret_file,
+                    "File with what they are signed with; without it a secret is made and shown")
+        ->type_name("FILE");
+
+    auto& reconcile = add_command(app, words, CommandName::Reconcile, "reconcile",
+                                  "Compare purchases with the payment provider, and mend what is safe");
+    reconcile.add_option("--days", words.line.reconcile_days, "How far back, 1–30; open ones always are")
+        ->check(CLI::Range(1, 30))
+        ->capture_default_str();
+    add_config_file(reconcile, words);
+    add_settings(reconcile, words, "");
+
     auto& verify = add_command(app, words, CommandName::Verify, "verify",
                                "Recompute the books from their rows, also beside a running server");
     add_config_file(verify, words);
     add_settings(verify, words, "database.");
+
+    auto& audit = *app.add_subcommand("audit", "The log of what administrators did");
+    audit.require_subcommand(1);
+    auto& chains =
+        add_command(audit, words, CommandName::AuditVerify, "verify",
+                    "Recompute its chains and compare them with the seals, also beside a running server");
+    chains.add_option("--anchor", words.line.anchor, "Seals to compare with, in place of audit.anchor")
+        ->type_name("FILE");
+    chains
+        .add_option("--key", words.line.anchor_key,
+                    "The PEM key that checks them (its public half will do), in place of audit.signing_key")
+        ->type_name("FILE");
+    add_config_file(chains, words);
+    add_settings(chains, words, "database.");
+    add_settings(chains, words, "audit.");
 
     auto& admin = *app.add_subcommand("admin", "Administrators, on the machine of the ledger");
     admin.require_subcommand(1);
@@ -104,6 +141,29 @@ void add_commands(CLI::App& app, Words& words)
         ->capture_default_str();
     add_config_file(key, words);
     add_settings(key, words, "database.");
+
+    auto& migrate =
+        *app.add_subcommand("migrate", "The ledger's schema; serve brings it up to date by itself");
+    migrate.require_subcommand(1);
+    auto const add_migrate = [&](CommandName command, std::string const& name, std::string const& meaning) {
+        auto& step = add_command(migrate, words, command, name, meaning);
+        add_config_file(step, words);
+        add_settings(step, words, "database.");
+    };
+    add_migrate(CommandName::MigrateStatus, "status",
+                "Say which steps the ledger has, and which are missing");
+    add_migrate(CommandName::MigratePlan, "plan", "Print the SQL of the steps that are missing");
+    add_migrate(CommandName::MigrateUp, "up", "Apply the steps that are missing");
+    auto& copy = add_command(migrate, words, CommandName::MigrateCopy, "copy",
+                             "Copy a ledger that nobody serves into an empty database, and compare the two");
+    copy.add_option("--from", words.line.copy_from, "The ledger, as database.url has it")
+        ->type_name("URL")
+        ->required();
+    copy.add_option("--to", words.line.copy_to,
+                    "Where to; passwords belong into ~/.pgpass or PGPASSWORD, not here")
+        ->type_name("URL")
+        ->required();
+    add_config_file(copy, words);
 
     auto& config = *app.add_subcommand("config", "Look at the settings");
     config.require_subcommand(1);

@@ -13,10 +13,17 @@ namespace creditd::app {
 enum class CommandName : std::uint8_t {
     Serve,
     Verify,
+    AuditVerify,
     Demo,
+    Sandbox,
+    Reconcile,
     AdminCreate,
     AdminResetPassword,
     KeyCreate,
+    MigrateStatus,
+    MigratePlan,
+    MigrateUp,
+    MigrateCopy,
     ConfigExample,
     ConfigCheck,
     ConfigShow,
@@ -31,10 +38,18 @@ struct CommandLine
     std::vector<std::pair<std::string, std::string>> flags{};  ///< settings: `--http-listen`, value
     bool test_clock = false;                                   ///< Serve
     bool with_origins = false;                                 ///< ConfigShow
+    std::string anchor{};                                      ///< AuditVerify; empty: the settings'
+    std::string anchor_key{};                                  ///< the same
     std::string email{};                                       ///< AdminCreate, AdminResetPassword
     std::string password_file{};                               ///< the same; empty: ask
     std::string name{};                                        ///< KeyCreate
     std::string role = "service";                              ///< KeyCreate
+    int reconcile_days = 3;                                    ///< Reconcile
+    std::string copy_from{};                                   ///< MigrateCopy: as `database.url` has it
+    std::string copy_to{};                                     ///< the same
+    std::string sandbox_listen = "127.0.0.1:12111";            ///< Sandbox, as are the next two
+    std::string sandbox_webhook_url{};                         ///< where events are posted; empty: nowhere
+    std::string sandbox_webhook_secret_file{};                 ///< what signs them; empty: made
 };
 
 /// Why there is nothing to do: help was asked for, or the words make no sense.

@@ -38,6 +38,9 @@ TEST_CASE("command line: commands within commands")
     CHECK(parse({"config", "example"})->command == CommandName::ConfigExample);
     CHECK(parse({"verify", "--database-url", "sqlite:x"})->command == CommandName::Verify);
     CHECK(parse({"demo"})->command == CommandName::Demo);
+    CHECK(parse({"audit", "verify"})->command == CommandName::AuditVerify);
+    CHECK(parse({"audit", "verify", "--anchor", "seals", "--key", "a.pub"})->anchor_key == "a.pub");
+    CHECK(parse({"sandbox"})->sandbox_listen == "127.0.0.1:12111");
     CHECK(parse({"admin", "create", "--email", "a@b.c"})->email == "a@b.c");
     CHECK(parse({"key", "create", "--name", "app"})->role == "service");
     CHECK(parse({"version"})->command == CommandName::Version);
@@ -52,7 +55,7 @@ TEST_CASE("command line: help is for standard output, a mistake ends with status
 
     for (auto const& words :
          {parse({}), parse({"sreve"}), parse({"serve", "--no-such-thing"}), parse({"config"}),
-          parse({"admin", "create"}), parse({"serve", "--http-listen"})}) {
+          parse({"admin", "create"}), parse({"audit"}), parse({"serve", "--http-listen"})}) {
         REQUIRE_FALSE(words.has_value());
         CHECK(words.error().status == 2);
         CHECK_FALSE(words.error().text.empty());
@@ -70,6 +73,8 @@ TEST_CASE("command line: secrets are not taken as words, which others can read")
 {
     CHECK_FALSE(parse({"serve", "--admin-password", "hunter22"}).has_value());
     CHECK(parse({"serve", "--admin-password-file", "f"}).has_value());
+    CHECK_FALSE(parse({"sandbox", "--webhook-secret", "whsec_1"}).has_value());
+    CHECK(parse({"serve", "--stripe-secret-key-file", "f"}).has_value());
 }
 
 }  // namespace creditd::app

@@ -274,6 +274,14 @@ void check_together(Loader& loader)
     if (anchor && (anchor->anchor.empty() || anchor->key.empty())) {
         loader.fail("audit.anchor and audit.signing_key are set together or not at all");
     }
+    auto const& mail = settings.notifications.mail;
+    if (mail.is_on() && (mail.from.empty() || settings.public_url.empty())) {
+        loader.fail(
+            "mail.url needs mail.from, whom mails are from, and public_url, which their links begin with");
+    }
+    if (settings.identity.mail.credit_after_verification && !mail.is_on()) {
+        loader.fail("accounts.signup_credits_after_verification needs mail.url");
+    }
     if (settings.admin_email.empty() != settings.admin_password.empty()) {
         loader.fail("admin.email and admin.password are set together or not at all");
     }

@@ -4,6 +4,7 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <fstream>
 #include <set>
 
@@ -101,7 +102,8 @@ TEST_CASE("settings: a value outside its bounds is an error that says the bounds
           ":2: accounts.open_on_first_use must be true or false, not \"1\"");
     CHECK(said_of("[log]\nlevel = \"loud\"\n") ==
           ":2: log.level must be one of debug, info, warning, error, not \"loud\"");
-    CHECK(said_of("[database]\nurl = \"postgres://db\"\n").find("not PostgreSQL") != std::string::npos);
+    CHECK(said_of("[database]\nurl = \"mysql://db\"\n").find("postgres://USER@HOST/DATABASE") !=
+          std::string::npos);
     CHECK(said_of("\nx = ?\n").starts_with(":2: "));
     CHECK(wrong({.environment = {{"CREDITD_HTTP__LISTEN", "localhost"}}})
               .front()
@@ -201,7 +203,11 @@ TEST_CASE("settings: the example names every setting, and says the defaults")
 
     REQUIRE_MESSAGE(config.has_value(), config.error().front());
     CHECK(config_text(*config, false) == config_text({Settings{}, {}}, false));
-    CHECK(config->origins.size() + 1 == all_settings().size());  // all but the one secret
+    // Left out above, beside the secrets: settings that are the path of a file.
+    auto const left_out = std::ranges::count_if(all_settings(), [](Setting const& setting) {
+        return setting.is_secret || setting.name.ends_with("_file");
+    });
+    CHECK(std::ssize(config->origins) + left_out == std::ssize(all_settings()));
 }
 
 TEST_CASE("settings: names, variables and flags are unique, and what is shown can be read again")

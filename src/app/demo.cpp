@@ -1,11 +1,13 @@
 #include "app/commands.hpp"
 #include "app/ledger_core.hpp"
 #include "app/logging.hpp"
+#include "app/process.hpp"
 #include "base/assert.hpp"
 #include "crypto/base32.hpp"
 #include "crypto/random.hpp"
 #include "demo/fill.hpp"
 #include "storage/failure.hpp"
+#include "stripe/sandbox/sandbox.hpp"
 
 #include <fmt/format.h>
 
@@ -61,7 +63,20 @@ int demo(Config config, CommandLine const& line)
         settings.admin_email = demo_admin;
         settings.admin_password = Secret{password};
     }
-    return serve(config, line);
+    if (!settings.stripe.secret_key.empty()) {
+        return serve(config, line);
+    }
+    StopSignals const before_any_thread;
+    auto const secret = crypto::random_secret("whsec_");
+    stripe::sandbox::Sandbox sandbox{{.now = machine_clocks().wall}};
+    sandbox.start();
+    settings.stripe.api_base = sandbox.base();
+    settings.stripe.secret_key = "sk_test_sandbox";
+    settings.stripe.webhook_secrets = {secret};
+    return serve(config, line, [&](std::string const& own_address) {
+        sandbox.send_webhooks_to(own_address + "/webhooks/stripe", secret);
+        fmt::print("Test mode: payments go to a sandbox, {}/\n\n", sandbox.base());
+    });
 }
 
 }  // namespace creditd::app

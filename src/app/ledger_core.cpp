@@ -1,5 +1,6 @@
 #include "app/ledger_core.hpp"
 
+#include "app/ledger_address.hpp"
 #include "base/numbers.hpp"
 #include "crypto/random.hpp"
 #include "ledger/key_rebuild.hpp"
@@ -23,9 +24,9 @@ OpenLedger open_for(Settings const& settings, CoreOptions const& options)
                     options.clocks.wall());
     if (with_test_clock && ledger.meta.mode != DatabaseMode::Test) {
         throw storage::CannotOpen(
-            fmt::format("the ledger in {} is live: test clock and demo open only a ledger that was made "
+            fmt::format("the ledger at {} is live: test clock and demo open only a ledger that was made "
                         "with --test-clock",
-                        settings.data_directory));
+                        ledger_address(settings)));
     }
     auto const rebuilt = ledger::rebuild_indexes(*ledger.database);
     spdlog::debug("read {} lines and {} answers for the key indexes", rebuilt.lines, rebuilt.answers);
@@ -48,9 +49,10 @@ LedgerCore::LedgerCore(Settings settings, CoreOptions const& options)
       ledger_(open_for(settings_, options)),
       random_(std::make_unique<SystemRandom>()),
       ids_(ledger_.meta.id_key),
-      capabilities_(settings_, *ledger_.database)
+      capabilities_(settings_, *ledger_.database, ids_)
 {
     make_clock(options);
+    capabilities_.open_balance_cache(ledger_.meta.key_secret, clock().now().value_or(options.clocks.wall()));
     make_engine();
 }
 
@@ -78,10 +80,16 @@ void LedgerCore::make_clock(CoreOptions const& options)
 
 void LedgerCore::make_engine()
 {
-    auto set = std::make_unique<engine::WorkingSet>();
-    capabilities_.add_shelves(*set);
-    engine_ = std::make_unique<engine::Engine>(*ledger_.database, std::move(set), clock(), *random_,
-                                               settings_.engine, ledger_.numbers_used);
+    auto const make_set = [this] {
+        auto set = std::make_unique<engine::WorkingSet>();
+        capabilities_.add_shelves(*set);
+        return set;
+    };
+    auto options = settings_.engine;
+    // Who asked is answered within 5 s. The last try, begun just before this, may take 2.4 s.
+    options.give_up_after = std::chrono::milliseconds{2'300};
+    engine_ = std::make_unique<engine::Engine>(*ledger_.database, make_set, clock(), *random_, options,
+                                               ledger_.numbers_used);
 }
 
 engine::Clock& LedgerCore::clock()

@@ -62,13 +62,16 @@ std::string json_log_line(std::string_view time, std::string_view level, std::st
     return line;
 }
 
+bool is_text_log(LogFormat format)
+{
+    return format == LogFormat::Text || (format == LogFormat::Auto && isatty(STDERR_FILENO) == 1);
+}
+
 void start_logging(LogLevel level, LogFormat format)
 {
     auto sink = std::make_shared<spdlog::sinks::stderr_sink_mt>();
     auto logger = std::make_shared<spdlog::logger>("creditd", std::move(sink));
-    bool const is_text =
-        format == LogFormat::Text || (format == LogFormat::Auto && isatty(STDERR_FILENO) == 1);
-    if (is_text) {
+    if (is_text_log(format)) {
         logger->set_pattern("%Y-%m-%dT%H:%M:%S.%eZ %-7l %v", spdlog::pattern_time_type::utc);
     } else {
         logger->set_formatter(std::make_unique<JsonFormatter>());

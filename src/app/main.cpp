@@ -31,6 +31,12 @@ int run(app::CommandLine const& line)
         fmt::print("{}", app::config_example());
         return app::status::good;
     }
+    if (line.command == CommandName::Sandbox) {
+        return app::serve_sandbox(line);
+    }
+    if (line.command == CommandName::MigrateCopy) {
+        return app::migrate_copy(line);
+    }
     auto const config = app::load_config({line.config_file, app::process_environment(), line.flags});
     if (!config) {
         for (auto const& sentence : config.error()) {
@@ -41,12 +47,19 @@ int run(app::CommandLine const& line)
     switch (line.command) {
     case CommandName::Serve: return app::serve(*config, line);
     case CommandName::Demo: return app::demo(*config, line);
+    case CommandName::Reconcile: return app::reconcile(*config, line);
     case CommandName::Verify: return app::verify(*config);
+    case CommandName::AuditVerify: return app::verify_audit_log(*config, line);
     case CommandName::AdminCreate: return app::create_admin(*config, line);
     case CommandName::AdminResetPassword: return app::reset_password(*config, line);
     case CommandName::KeyCreate: return app::create_key(*config, line);
+    case CommandName::MigrateStatus: return app::migrate_status(*config);
+    case CommandName::MigratePlan: return app::migrate_plan(*config);
+    case CommandName::MigrateUp: return app::migrate_up(*config);
     case CommandName::ConfigCheck: fmt::print("the settings are good\n"); break;
     case CommandName::ConfigShow: fmt::print("{}", app::config_text(*config, line.with_origins)); break;
+    case CommandName::Sandbox:
+    case CommandName::MigrateCopy:
     case CommandName::Version:
     case CommandName::ConfigExample: break;
     }

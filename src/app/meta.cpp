@@ -43,7 +43,7 @@ Rows read_rows(storage::Database& database)
 {
     Rows rows;
     database.read([&](storage::Reader& reader) {
-        for (auto const name : {id_key, key_secret, mode, test_clock}) {
+        for (auto const name : {id_key, key_secret, mode, test_clock, unfinished_copy}) {
             std::array const key{Value::text(name)};
             reader.find(meta, key, [&](storage::Row const& row) { rows.emplace(row.text(0), row.bytes(1)); });
         }
@@ -51,13 +51,24 @@ Rows read_rows(storage::Database& database)
     return rows;
 }
 
+void add(storage::Batch& batch, std::string_view name, std::string_view value)
+{
+    std::array const row{Value::text(name), Value::bytes(value)};
+    batch.insert(meta, row);
+}
+
+/// Of two nodes that begin at once, one makes it, and the other finds it made.
 void make(storage::Database& database, DatabaseMode new_mode)
 {
-    auto const batch = database.begin();
-    put(*batch, id_key, crypto::random_bytes(key_bytes));
-    put(*batch, key_secret, crypto::random_bytes(key_bytes));
-    put(*batch, mode, name_of(new_mode));
-    batch->commit();
+    auto const batch = database.begin(0);
+    add(*batch, id_key, crypto::random_bytes(key_bytes));
+    add(*batch, key_secret, crypto::random_bytes(key_bytes));
+    add(*batch, mode, name_of(new_mode));
+    try {
+        batch->commit(0);
+    } catch (storage::StorageConflict const&) {
+        return;
+    }
 }
 
 }  // namespace
@@ -77,6 +88,11 @@ Meta read_or_make_meta(storage::Database& database, DatabaseMode mode_if_new)
     if (rows.empty()) {
         make(database, mode_if_new);
         rows = read_rows(database);
+    }
+    if (rows.contains(unfinished_copy)) {
+        throw storage::CannotOpen(
+            "a copy into this database (creditd migrate copy) is under way, or ended early: let it finish, or "
+            "empty the database and copy again");
     }
     bool const is_test = rows[std::string{mode}] == name_of(DatabaseMode::Test);
     Meta found{.id_key = rows[std::string{id_key}],

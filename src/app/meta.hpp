@@ -25,8 +25,11 @@ struct Meta
     std::optional<Moment> test_clock;  ///< where the test clock stood last
 };
 
+/// The row that a copy into this database leaves while it is under way: until it is gone, this is no ledger.
+inline constexpr std::string_view unfinished_copy = "unfinished_copy";
+
 /// Reads `meta`; a database without one gets it, with fresh keys and `mode_if_new`. At start, before the
-/// writer. Throws CannotOpen when rows are missing or make no sense.
+/// writer. Throws CannotOpen when rows are missing or make no sense, and after a copy that did not end.
 [[nodiscard]] Meta read_or_make_meta(storage::Database& database, DatabaseMode mode_if_new);
 
 /// Changes of `meta` in a batch. The writer's thread alone.

@@ -10,4 +10,7 @@ namespace creditd::app {
 /// belongs in the list in numbers_used.cpp: a number that is given out twice would name two things.
 [[nodiscard]] std::int64_t numbers_used(storage::Database& database);
 
+/// The same on PostgreSQL, where every commit says what was given out until then.
+[[nodiscard]] std::int64_t numbers_given_out(storage::Database& database);
+
 }  // namespace creditd::app

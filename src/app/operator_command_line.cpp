@@ -1,5 +1,6 @@
 #include "app/commands.hpp"
 #include "app/control_socket.hpp"
+#include "app/ledger_address.hpp"
 #include "app/operator_commands.hpp"
 #include "http/json_writer.hpp"
 
@@ -72,7 +73,7 @@ std::expected<std::string, std::string> run_here(Config const& config, std::stri
 
 int run(Config const& config, std::string_view name, std::string_view words)
 {
-    auto asked = ask_server(config.settings.data_directory, name, words);
+    auto asked = ask_server(control_directory(config.settings), name, words);
     auto const said = asked ? std::move(*asked) : run_here(config, name, words);
     if (!said) {
         fmt::print(stderr, "creditd: {}\n", said.error());

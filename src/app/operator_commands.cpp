@@ -20,9 +20,10 @@ namespace {
 
 using Said = std::expected<std::string, std::string>;
 
-identity::Origin operator_origin()
+/// Whoever may run a program as the ledger's owner is asked for no reason: `command` is it.
+identity::Origin operator_origin(std::string_view command)
 {
-    return {.actor = "operator"};
+    return {.actor = "operator", .reason = {"operator", fmt::format("creditd {}", command)}};
 }
 
 /// Runs the command and says what it answered.
@@ -75,7 +76,7 @@ Said create_admin(LedgerCore& core, http::json::Document const& words)
                            .email = std::move(login->email),
                            .password = std::move(login->password),
                            .role = std::string{identity::admin_role}};
-    return run(core, std::make_unique<identity::CreateUser>(std::move(user), operator_origin(),
+    return run(core, std::make_unique<identity::CreateUser>(std::move(user), operator_origin("admin create"),
                                                             core.settings().ledger));
 }
 
@@ -83,7 +84,10 @@ Said create_admin(LedgerCore& core, http::json::Document const& words)
 class FindByEmail final : public identity::IdentityCommand
 {
 public:
-    explicit FindByEmail(std::string email) : IdentityCommand(operator_origin()), email_(std::move(email)) {}
+    explicit FindByEmail(std::string email)
+        : IdentityCommand(operator_origin("admin reset-password")),
+          email_(std::move(email))
+    {}
 
     void needs(engine::WorkingSet& set) const override { set.shelf<identity::Users>().need_email(email_); }
 
@@ -106,7 +110,7 @@ class ResetPassword final : public identity::IdentityCommand
 {
 public:
     ResetPassword(std::string user_id, std::string password)
-        : IdentityCommand(operator_origin()),
+        : IdentityCommand(operator_origin("admin reset-password")),
           user_id_(std::move(user_id)),
           password_(std::move(password))
     {}
@@ -126,7 +130,7 @@ public:
         for (auto const& session : sessions.of_user(user_id_)) {
             sessions.end(session);
         }
-        audit(set, {.action = "password.reset", .subject = user_id_});
+        note(set, {.action = "password.reset", .subject = user_id_});
         accept(200, fmt::format("{} has another password; every session has ended", user_id_));
     }
 
@@ -158,8 +162,8 @@ Said create_key(LedgerCore& core, http::json::Document const& words)
     if (http::check(name, {.max = 100})) {
         return std::unexpected("a name has 1 to 100 characters");
     }
-    return run(core, std::make_unique<identity::CreateKey>(name, *role, std::nullopt, operator_origin(),
-                                                           core.ids()));
+    return run(core, std::make_unique<identity::CreateKey>(name, *role, std::nullopt,
+                                                           operator_origin("key create"), core.ids()));
 }
 
 template <Said (*Command)(LedgerCore&, http::json::Document const&)>

@@ -20,7 +20,6 @@ constexpr std::chrono::seconds stalled_after{2};
 class Probe final : public engine::Command
 {
 public:
-    [[nodiscard]] engine::CommandClass command_class() const override { return engine::CommandClass::Global; }
     void needs(engine::WorkingSet& /*set*/) const override {}
     void decide(engine::WorkingSet& set, engine::Context const& context) override
     {

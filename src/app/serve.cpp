@@ -1,4 +1,5 @@
 #include "app/commands.hpp"
+#include "app/ledger_address.hpp"
 #include "app/logging.hpp"
 #include "app/process.hpp"
 #include "app/service.hpp"
@@ -38,7 +39,7 @@ void print_addresses(Service& service, std::string const& base)
     if (auto const port = service.metrics_port()) {
         fmt::print("  Metrics   {}/metrics\n", url_of(*settings.metrics_listen, *port));
     }
-    fmt::print("  Ledger    sqlite:{} ({})\n\n", settings.data_directory,
+    fmt::print("  Ledger    {} ({})\n\n", ledger_address(settings),
                name_of(service.core().ledger().meta.mode));
 }
 
@@ -50,14 +51,17 @@ void print_setup(std::string const& base, std::string const& token, Settings con
         "  curl -X POST {}/auth/setup -H 'Content-Type: application/json' \\\n"
         "    -d '{{\"token\":\"{}\",\"email\":\"you@example.com\",\"password\":\"YOUR PASSWORD\"}}'\n\n"
         "or, on this machine:\n\n"
-        "  creditd admin create --email you@example.com --database-url sqlite:{}\n\n",
+        "  creditd admin create --email you@example.com --database-url {}\n\n",
         settings.identity.setup_token_life.in_milliseconds() / 60'000, base, token,
-        std::filesystem::absolute(settings.data_directory).lexically_normal().native());
+        is_on_postgres(settings)
+            ? ledger_address(settings)
+            : "sqlite:" + std::filesystem::absolute(settings.data_directory).lexically_normal().native());
 }
 
 }  // namespace
 
-int serve(Config const& config, CommandLine const& line)
+int serve(Config const& config, CommandLine const& line,
+          std::function<void(std::string const&)> const& when_serving)
 {
     StopSignals signals;
     start_logging(config.settings.log_level, config.settings.log_format);
@@ -79,9 +83,12 @@ int serve(Config const& config, CommandLine const& line)
     }
     service.start();
 
-    auto const base =
-        settings.public_url.empty() ? url_of(settings.http_listen, service.port()) : settings.public_url;
+    auto const own_address = url_of(settings.http_listen, service.port());
+    auto const base = settings.public_url.empty() ? own_address : settings.public_url;
     print_addresses(service, base);
+    if (when_serving) {
+        when_serving(own_address);
+    }
     if (admin->kind == identity::AdminAtStart::Kind::TokenOffered) {
         print_setup(base, admin->setup_token, settings);
     }

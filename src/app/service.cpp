@@ -1,9 +1,13 @@
 #include "app/service.hpp"
 
+#include "app/access_log.hpp"
 #include "app/clock_routes.hpp"
 #include "app/control_socket.hpp"
+#include "app/ledger_address.hpp"
+#include "app/node_watch.hpp"
 #include "app/operations_routes.hpp"
 #include "app/operator_commands.hpp"
+#include "app/payments.hpp"
 #include "app/process.hpp"
 #include "app/readiness.hpp"
 #include "app/schedule.hpp"
@@ -11,13 +15,20 @@
 #include "app/sweeper.hpp"
 #include "app/verification.hpp"
 #include "audit/sealer.hpp"
+#include "crypto/random.hpp"
+#include "crypto/sha256.hpp"
+#include "endpoint/submit.hpp"
 #include "http/metrics.hpp"
 #include "http/server.hpp"
+#include "nodes/leases.hpp"
 #include "storage/failure.hpp"
+#include "topups/reconciliation.hpp"
+#include "topups/reconciliation_routes.hpp"
 
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
+#include <charconv>
 #include <chrono>
 #include <iterator>
 #include <latch>
@@ -55,12 +66,22 @@ http::Workers workers_for(Settings const& settings)
     return http::Workers{settings.worker_threads, settings.worker_queue};
 }
 
-std::vector<std::unique_ptr<endpoint::LoopMailbox>> mailboxes_of(http::Loops const& loops)
+/// Answers wait until the balances they are about can be read everywhere.
+endpoint::AnswerGate gate_of(ledger::BalanceCache* balances)
+{
+    if (balances == nullptr) {
+        return {};
+    }
+    return [balances](std::move_only_function<void()> then) { balances->when_written(std::move(then)); };
+}
+
+std::vector<std::unique_ptr<endpoint::LoopMailbox>> mailboxes_of(http::Loops const& loops,
+                                                                 endpoint::AnswerGate const& gate)
 {
     std::vector<std::unique_ptr<endpoint::LoopMailbox>> mailboxes;
     mailboxes.reserve(loops.size());
     for (std::size_t i = 0; i < loops.size(); ++i) {
-        mailboxes.push_back(std::make_unique<endpoint::LoopMailbox>(loops[i]));
+        mailboxes.push_back(std::make_unique<endpoint::LoopMailbox>(loops[i], gate));
     }
     return mailboxes;
 }
@@ -76,6 +97,8 @@ struct Service::State
     void listen(ServiceOptions const& options);
     void listen_to_operator();
     void start_schedules();
+    [[nodiscard]] std::expected<std::string, std::string> reconcile(std::string_view days);
+    void reconcile_on_schedule();
     void seal();
     void seal_the_end();
     void stop();
@@ -85,6 +108,8 @@ struct Service::State
     http::Loops loops;
     http::Workers workers;
     endpoint::Services services;
+    Payments payments;
+    topups::Reconciliation reconciliation;
     Sweeper sweeper;
     Verifier verifier;
     Readiness readiness;
@@ -92,8 +117,12 @@ struct Service::State
     std::unique_ptr<http::Server> metrics_server;
     std::unique_ptr<ControlSocket> control;
     std::optional<audit::Sealer> sealer;
+    nodes::Leases leases;
+    NodeWatch node_watch;
     Schedule sweeping;
+    Schedule topping_up;
     Schedule sealing;
+    Schedule reconciling;
     bool has_started = false;
     bool has_stopped = false;
 };
@@ -102,27 +131,40 @@ Service::State::State(Settings settings, ServiceOptions const& options)
     : core(std::move(settings), options.core),
       loops(core.settings().io_threads),
       workers(workers_for(core.settings())),
-      services{core.engine(),      core.database(), workers,
-               core.clock(),       core.ids(),      core.ledger().meta.key_secret,
-               mailboxes_of(loops)},
+      services{core.engine(),
+               core.database(),
+               workers,
+               core.clock(),
+               core.ids(),
+               core.ledger().meta.key_secret,
+               mailboxes_of(loops, gate_of(core.capabilities().balance_cache()))},
+      payments(core.settings().stripe, core.ledger().meta.mode),
+      reconciliation(services, payments.provider().gateway),
       sweeper(core.engine(), core.database(), core.clock()),
       verifier(core.settings(), core.database()),
-      readiness(services)
+      readiness(services),
+      leases(core.engine(), core.clock(), is_on_postgres(core.settings()),
+             crypto::to_hex(crypto::random_bytes(8))),
+      node_watch(core)
 {
     if (core.settings().audit.anchor) {
         sealer.emplace(*core.settings().audit.anchor);
     }
     register_service_metrics(metrics, services, verifier, core.system_clock());
+    if (auto* const balances = core.capabilities().balance_cache()) {
+        register_balance_cache(metrics, *balances);
+    }
     listen(options);
     listen_to_operator();
 }
 
 std::vector<http::Route> Service::State::routes()
 {
-    auto all = core.capabilities().routes(services);
+    auto all = core.capabilities().routes(services, payments.provider());
     append(all,
            operations_routes(services, readiness, verifier, {core.ledger().schema, core.ledger().meta.mode}));
     append(all, http::problem_routes(problem_catalog()));
+    append(all, topups::reconciliation_routes(reconciliation));
     append(all, clock_routes(services, core.system_clock()));
     if (core.test_clock() != nullptr) {
         append(all, test_clock_routes(services, *core.test_clock(), sweeper));
@@ -141,7 +183,9 @@ void Service::State::listen(ServiceOptions const& options)
     http::set_public_url(settings.public_url);
     auto authenticator =
         options.authenticator ? options.authenticator : core.capabilities().authenticator(services);
-    server = std::make_unique<http::Server>(at(settings.http_listen, settings.http), loops, routes(),
+    auto server_options = at(settings.http_listen, settings.http);
+    log_answers(server_options, settings.access_log, settings.log_format);
+    server = std::make_unique<http::Server>(std::move(server_options), loops, routes(),
                                             std::move(authenticator), workers, &metrics);
     if (settings.metrics_listen) {
         metrics_server = std::make_unique<http::Server>(at(*settings.metrics_listen, {}), loops,
@@ -160,17 +204,39 @@ void Service::State::listen_to_operator()
         }
         return verification_json(*checks);
     });
+    handlers.emplace("audit-verify",
+                     [this](std::string_view words) -> std::expected<std::string, std::string> {
+                         auto const wish = AnchorWish::from_json(words);
+                         if (!wish) {
+                             return std::unexpected("the command was not understood");
+                         }
+                         auto const checks = verify_audit(core.settings(), core.database(), *wish);
+                         return checks ? std::expected<std::string, std::string>{verification_json(*checks)}
+                                       : std::unexpected(checks.error());
+                     });
+    handlers.emplace("reconcile", [this](std::string_view days) { return reconcile(days); });
     for (auto const& command : operator_commands()) {
         handlers.emplace(command.name,
                          [this, &command](std::string_view words) { return command.run(core, words); });
     }
-    control = std::make_unique<ControlSocket>(core.settings().data_directory, std::move(handlers));
+    control = std::make_unique<ControlSocket>(control_directory(core.settings()), std::move(handlers));
 }
 
 void Service::State::start_schedules()
 {
+    topping_up.start("auto top-up", std::chrono::seconds{1},
+                     [this] { core.capabilities().run_due_top_ups(); });
     if (core.system_clock() != nullptr) {  // a test clock moves only when somebody moves it, who then sweeps
-        sweeping.start("the sweep", std::chrono::seconds{1}, [this] { sweeper.sweep(); });
+        sweeping.start("the sweep", std::chrono::seconds{1}, [this] {
+            if (leases.hold("sweep")) {
+                sweeper.sweep();
+            }
+        });
+    }
+    auto const every = core.settings().topups.reconcile_every;
+    if (core.system_clock() != nullptr && reconciliation.can_run() && every > Duration{}) {
+        reconciling.start("reconciliation", std::chrono::milliseconds{every.in_milliseconds()},
+                          [this] { reconcile_on_schedule(); });
     }
     auto const& settings = core.settings().audit;
     if (sealer) {
@@ -179,9 +245,36 @@ void Service::State::start_schedules()
     }
 }
 
+std::expected<std::string, std::string> Service::State::reconcile(std::string_view days)
+{
+    std::int64_t back = 0;
+    auto const [end, error] = std::from_chars(days.data(), days.data() + days.size(), back);
+    if (error != std::errc{} || end != days.data() + days.size() || back < 1) {
+        return std::unexpected("the command was not understood");
+    }
+    if (!reconciliation.can_run()) {
+        return std::unexpected("there is no payment provider: stripe.secret_key is not set");
+    }
+    auto const now = endpoint::now(services);
+    auto const report = reconciliation.run(now - Duration::days(back), now);
+    if (!report) {
+        return std::unexpected("a reconciliation is running already; ask again later");
+    }
+    return topups::to_json(*report);
+}
+
+void Service::State::reconcile_on_schedule()
+{
+    auto const now = core.clock().now();
+    if (now && leases.hold("reconcile")) {
+        (void)reconciliation.run(*now - core.settings().topups.reconcile_back, *now);
+    }
+}
+
 void Service::State::seal()
 {
-    if (auto const now = core.clock().now()) {
+    auto const now = core.clock().now();
+    if (now && leases.hold("seal")) {
         sealer->seal(core.database(), *now);
     }
 }
@@ -190,8 +283,8 @@ void Service::State::seal()
 void Service::State::seal_the_end()
 {
     try {
-        if (sealer && has_started) {
-            seal();
+        if (auto const now = core.clock().now()) {
+            sealer->seal(core.database(), *now);
         }
     } catch (storage::StorageFailure const& failure) {
         spdlog::error("the audit log could not be sealed: {}", failure.what());
@@ -206,9 +299,11 @@ void Service::State::stop()
         return;
     }
     readiness.drain();
+    reconciliation.stop();
     control->stop();
     sweeper.stop();
     sweeping.stop();
+    topping_up.stop();
     if (has_started) {
         server->stop(core.settings().stop_grace);
         if (metrics_server) {
@@ -216,9 +311,16 @@ void Service::State::stop()
         }
     }
     core.capabilities().stop();
-    core.stop_engine();
+    reconciling.stop();  // the provider's calls have ended with the capabilities
+    payments.stop();
     sealing.stop();
-    seal_the_end();
+    node_watch.stop();
+    leases.give_back("sweep");
+    bool const seals = sealer && has_started && leases.hold("seal");  // while there is an engine to take it
+    core.stop_engine();
+    if (seals) {
+        seal_the_end();
+    }
     workers.stop();
     if (has_started) {
         wait_for_loops(loops);  // answers that the engine and the workers posted …
@@ -247,6 +349,7 @@ Service::~Service()
 void Service::start()
 {
     auto& state = *state_;
+    state.node_watch.start();
     state.has_started = true;
     {
         ThreadName const name{"io"};
@@ -256,6 +359,7 @@ void Service::start()
     if (state.metrics_server) {
         state.metrics_server->start();
     }
+    state.core.capabilities().start(state.services);
     state.start_schedules();
 }
 
@@ -283,6 +387,11 @@ LedgerCore& Service::core()
 endpoint::Services& Service::services()
 {
     return state_->services;
+}
+
+std::expected<std::string, std::string> Service::reconcile(std::int64_t days)
+{
+    return state_->reconcile(std::to_string(days));
 }
 
 std::int64_t Service::sweep()

@@ -5,8 +5,10 @@
 #include "http/principal.hpp"
 
 #include <cstdint>
+#include <expected>
 #include <memory>
 #include <optional>
+#include <string>
 
 namespace creditd::app {
 
@@ -40,6 +42,10 @@ public:
     [[nodiscard]] std::optional<std::uint16_t> metrics_port() const;
     [[nodiscard]] LedgerCore& core();
     [[nodiscard]] endpoint::Services& services();
+
+    /// Compares the purchases of so many days with the payment provider; the report as JSON, or why there is
+    /// none. Waits. Started or not.
+    [[nodiscard]] std::expected<std::string, std::string> reconcile(std::int64_t days);
 
     /// Posts everything that is due; how many accounts. Waits.
     std::int64_t sweep();

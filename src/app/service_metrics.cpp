@@ -41,8 +41,11 @@ void register_engine(http::MetricsRegistry& registry, endpoint::Services& servic
         of_engine(services, [](Figures const& f) { return in_seconds(f.commit_microseconds); }));
     registry.observed_counter("creditd_engine_failures_total", "Batches that the store failed.",
                               of_engine(services, [](Figures const& f) { return f.failures; }));
+    registry.observed_counter("creditd_engine_retries_total",
+                              "Batches begun again after a conflict or a commit without an answer.",
+                              of_engine(services, [](Figures const& f) { return f.retries; }));
     registry.observed_counter("creditd_engine_overloads_total",
-                              "Commands refused because the queue was full.",
+                              "Commands refused because the queue was full or did not move in time.",
                               of_engine(services, [](Figures const& f) { return f.refused_overload; }));
     registry.observed_counter("creditd_idempotency_replays_total", "Repeats answered from the record.",
                               of_engine(services, [](Figures const& f) { return f.replays; }));
@@ -76,6 +79,25 @@ void register_service_metrics(http::MetricsRegistry& registry, endpoint::Service
     }
     registry.gauge("creditd_build_info", "1, labelled with the program's version.", [] { return 1.0; },
                    {{"version", std::string{program_version()}}, {"commit", std::string{program_commit()}}});
+}
+
+void register_balance_cache(http::MetricsRegistry& registry, ledger::BalanceCache const& cache)
+{
+    auto const count = [&](std::string_view name, std::string_view help,
+                           std::uint64_t ledger::BalanceCacheFigures::* figure) {
+        registry.observed_counter(name, help,
+                                  [&cache, figure] { return static_cast<double>(cache.figures().*figure); });
+    };
+    using Cached = ledger::BalanceCacheFigures;
+    registry.gauge("creditd_redis_connected", "1 while Redis answers.",
+                   [&cache] { return cache.figures().is_connected ? 1.0 : 0.0; });
+    count("creditd_balance_cache_hits_total", "Balances read from Redis.", &Cached::hits);
+    count("creditd_balance_cache_misses_total", "Balances read from the database instead.", &Cached::misses);
+    count("creditd_balance_cache_rubbish_total", "Of them, for values that this ledger did not write.",
+          &Cached::rubbish);
+    count("creditd_balance_cache_writes_total", "Balances written to Redis.", &Cached::written);
+    count("creditd_redis_failures_total", "Commands that Redis did not answer, or that were not sent.",
+          &Cached::failures);
 }
 
 }  // namespace creditd::app

@@ -4,6 +4,7 @@
 #include "app/verification.hpp"
 #include "endpoint/services.hpp"
 #include "http/metrics.hpp"
+#include "ledger/balance_cache.hpp"
 
 namespace creditd::app {
 
@@ -11,5 +12,8 @@ namespace creditd::app {
 /// passed outlives the registry's last reader.
 void register_service_metrics(http::MetricsRegistry& registry, endpoint::Services& services,
                               Verifier const& verifier, SystemClock* system_clock);
+
+/// Registers what the balance cache counts.
+void register_balance_cache(http::MetricsRegistry& registry, ledger::BalanceCache const& cache);
 
 }  // namespace creditd::app

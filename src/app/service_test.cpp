@@ -85,6 +85,8 @@ Settings opening_accounts(Credits signup)
     return settings;
 }
 
+constexpr auto api_key = R"({"name":"app","reasonCode":"test","reason":"for a test"})";
+
 }  // namespace
 
 TEST_CASE("service: it lives, is ready, tells its version and the problems it knows")
@@ -402,7 +404,7 @@ TEST_CASE("LEDGER-8: with a suspect clock nothing is written until an operator a
     CHECK(ready.status == 503);
     CHECK(at(ready.body, "code") == "not_ready");
     CHECK(at(ready.body, "reasons.0") == "clock_suspect");
-    auto const key = client.post("/admin/api-keys", R"({"name":"app"})");
+    auto const key = client.post("/admin/api-keys", api_key);
     CHECK(key.status == 503);
     CHECK(at(key.body, "code") == "clock_suspect");
     CHECK(client.post("/admin/clock/accept", R"({"reasonCode":"ntp"})").status == 422);
@@ -414,7 +416,7 @@ TEST_CASE("LEDGER-8: with a suspect clock nothing is written until an operator a
     CHECK(accepted.status == 200);
     CHECK(at(accepted.body, "clock.now") == "2026-01-01T00:05:00.000Z");
     CHECK(client.get("/readyz").status == 200);
-    CHECK(client.post("/admin/api-keys", R"({"name":"app"})").status == 201);
+    CHECK(client.post("/admin/api-keys", api_key).status == 201);
     auto const log = client.get("/admin/credits/audit?action=clock.accept").body;
     CHECK(at(log, "items.0.reason") == "the battery was empty");
     CHECK(at(log, "items.0.before.apartMs") == "300000");

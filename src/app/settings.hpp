@@ -7,7 +7,11 @@
 #include "http/server.hpp"
 #include "identity/settings.hpp"
 #include "ledger/settings.hpp"
+#include "notifications/settings.hpp"
 #include "promotions/settings.hpp"
+#include "redis/url.hpp"
+#include "stripe/settings.hpp"
+#include "topups/settings.hpp"
 #include "usage/settings.hpp"
 
 #include <cstddef>
@@ -30,6 +34,7 @@ struct Listen
 
 enum class LogLevel : std::uint8_t { Debug, Info, Warning, Error };
 enum class LogFormat : std::uint8_t { Auto, Json, Text };  ///< Auto: text on a terminal, else JSON
+enum class AccessLog : std::uint8_t { Off, On, Json };     ///< On: as LogFormat says
 
 /// Everything an operator can set; the values here are the defaults. Names, bounds and meanings are in
 /// setting_table.cpp, one line each.
@@ -44,8 +49,15 @@ struct Settings
     std::size_t worker_queue = 1024;
     Duration stop_grace = Duration::seconds(5);
 
-    std::string data_directory = "./creditd-data";
+    std::string data_directory = "./creditd-data";  ///< of the embedded ledger
+    Secret postgres_url;                            ///< empty: the embedded ledger
+    std::string node_directory = "./creditd-node";  ///< of a node on PostgreSQL, for its control socket
+    std::size_t database_lanes = 3;                 ///< writers of this node on PostgreSQL
     bool unsafe_no_sync = false;  ///< acknowledges what a power cut loses; test ledgers only
+
+    std::optional<redis::Url> redis_url;  ///< from where balances are read; none by default
+    Duration redis_timeout = Duration::milliseconds(100);
+    std::string redis_ca_file;
 
     std::string admin_email;
     Secret admin_password;
@@ -57,12 +69,16 @@ struct Settings
     usage::Settings usage;
     promotions::Settings promotions;
     identity::Settings identity;
+    notifications::Settings notifications;
+    topups::Settings topups;  ///< `return_base` follows from the public URL
+    stripe::Settings stripe;
     audit::Settings audit;  ///< anchor: both of its files, or none
 
     bool private_memory = true;
 
     LogLevel log_level = LogLevel::Info;
     LogFormat log_format = LogFormat::Auto;
+    AccessLog access_log = AccessLog::Off;
 };
 
 }  // namespace creditd::app

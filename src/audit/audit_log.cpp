@@ -23,15 +23,20 @@ void AuditLog::load(storage::Batch& /*batch*/)
 void AuditLog::record(storage::Batch& batch, engine::Context const& context)
 {
     std::map<std::int64_t, Head> heads;
+    for (auto const& entry : entries_) {
+        auto const bucket = bucket_of(entry.subject);
+        if (heads.try_emplace(bucket).second) {
+            store::want_head(batch, bucket);
+        }
+    }
+    for (auto& [bucket, head] : heads) {
+        head = store::load_head(batch, bucket);
+    }
     for (auto& entry : entries_) {
         auto const bucket = bucket_of(entry.subject);
-        auto const [place, is_new] = heads.try_emplace(bucket);
-        auto& head = place->second;
-        if (is_new) {
-            head = store::load_head(batch, bucket);
-        }
+        auto& head = heads.at(bucket);
         auto const salt = context.random_bytes<16>();
-        StoredEntry stored{.number = context.numbers.next(context.now),
+        StoredEntry stored{.number = context.numbers.next(context.now, head.number),
                            .bucket = bucket,
                            .seq = head.seq + 1,
                            .created_at = context.now};

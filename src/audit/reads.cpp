@@ -3,13 +3,10 @@
 #include "audit/json.hpp"
 #include "audit/store.hpp"
 #include "audit/verify.hpp"
-#include "endpoint/page.hpp"
+#include "endpoint/list.hpp"
 #include "endpoint/problems.hpp"
-#include "endpoint/submit.hpp"
 #include "http/problem_catalog.hpp"
 #include "storage/failure.hpp"
-
-#include <array>
 
 namespace creditd::audit {
 
@@ -32,40 +29,6 @@ store::Filter read_filter(http::Query& query)
     return filter;
 }
 
-/// The rows of a filter, a slice per piece, each on a snapshot of its own: entries never change, and those
-/// that come meanwhile are newer than where the export is.
-class CsvRows final : public http::BodyStream
-{
-public:
-    CsvRows(endpoint::Services& services, store::Filter filter)
-        : services_(services),
-          filter_(std::move(filter))
-    {}
-
-    bool next(std::string& chunk) override
-    {
-        constexpr std::int64_t rows_per_piece = 100;
-        http::CsvWriter csv{chunk};
-        if (below_ == INT64_MAX) {
-            write_csv_header(csv);
-        }
-        std::vector<StoredEntry> entries;
-        services_.database.read([&](storage::Reader& reader) {
-            entries = store::list(reader, filter_, below_, 0, rows_per_piece);
-        });
-        for (auto const& entry : entries) {
-            write_csv_row(csv, services_.ids, entry);
-            below_ = entry.number;
-        }
-        return entries.size() == rows_per_piece;
-    }
-
-private:
-    endpoint::Services& services_;
-    store::Filter const filter_;
-    std::int64_t below_ = INT64_MAX;
-};
-
 std::expected<http::Response, http::Problem> verification(endpoint::Services& services,
                                                           Settings const& settings)
 {
@@ -83,26 +46,16 @@ std::expected<http::Response, http::Problem> verification(endpoint::Services& se
 
 void answer_with_entries(endpoint::Services& services, std::unique_ptr<http::Exchange> exchange)
 {
-    static endpoint::ListKind const kind{"audit"};
-    http::Query query{exchange->request()};
-    auto const filter = read_filter(query);
-    auto const page = endpoint::read_page(query, services, kind);
-    if (auto problem = query.finish()) {
-        return exchange->respond(std::move(*problem));
-    }
-    endpoint::read(services, std::move(exchange),
-                   [&services, filter, page](storage::Reader& reader, http::Exchange const& /*exchange*/) {
-                       auto const total = store::count(reader, filter);
-                       auto const rows =
-                           store::list(reader, filter, page.below(), page.offset(), page.rows());
-                       return http::json_response(
-                           200, endpoint::list_body(
-                                    services, kind, page, total, rows,
-                                    [&](http::json::Writer& json, StoredEntry const& entry) {
-                                        append_entry(json, services.ids, entry);
-                                    },
-                                    [](StoredEntry const& entry) { return std::array{entry.number}; }));
-                   });
+    endpoint::answer_with_list(
+        services, std::move(exchange), {"audit"}, read_filter,
+        [](storage::Reader& reader, store::Filter const& filter, endpoint::PageRequest const& page) {
+            return endpoint::ListPart<StoredEntry>{
+                store::count(reader, filter),
+                store::list(reader, filter, page.below(), page.offset(), page.rows())};
+        },
+        [&services](http::json::Writer& json, StoredEntry const& entry) {
+            append_entry(json, services.ids, entry);
+        });
 }
 
 void answer_with_csv(endpoint::Services& services, std::unique_ptr<http::Exchange> exchange)
@@ -112,8 +65,15 @@ void answer_with_csv(endpoint::Services& services, std::unique_ptr<http::Exchang
     if (auto problem = query.finish()) {
         return exchange->respond(std::move(*problem));
     }
-    exchange->respond(
-        http::csv_download("audit.csv", std::make_unique<CsvRows>(services, std::move(filter))));
+    exchange->respond(endpoint::csv_export(
+        services, "audit.csv",
+        [filter = std::move(filter)](storage::Reader& reader, std::int64_t below, std::int64_t count) {
+            return store::list(reader, filter, below, 0, count);
+        },
+        write_csv_header,
+        [&services](http::CsvWriter& csv, StoredEntry const& entry) {
+            write_csv_row(csv, services.ids, entry);
+        }));
 }
 
 void answer_with_verification(endpoint::Services& services, Settings const& settings,

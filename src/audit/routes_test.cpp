@@ -17,7 +17,6 @@ class Note final : public engine::Command
 {
 public:
     explicit Note(AuditEntry entry) : entry_(std::move(entry)) {}
-    [[nodiscard]] engine::CommandClass command_class() const override { return engine::CommandClass::Global; }
     void needs(engine::WorkingSet& /*set*/) const override {}
     void decide(engine::WorkingSet& set, engine::Context const& /*context*/) override
     {

@@ -18,15 +18,15 @@ namespace {
 struct World
 {
     testing::Service service{add_shelves};
-    AnchorPlace place{service.directory.path() / "outside" / "anchor.jsonl",
-                      service.directory.path() / "outside" / "audit.pem"};
+    AnchorPlace place{service.place.path() / "outside" / "anchor.jsonl",
+                      service.place.path() / "outside" / "audit.pem"};
 
     /// Moves the head of one chain, as an entry would.
     void move_head(std::int64_t bucket, std::int64_t seq)
     {
-        auto const batch = service.database->begin();
+        auto const batch = service.database->begin(0);
         store::upsert_head(*batch, {bucket, seq, seq * 10, std::string(32, static_cast<char>(seq))});
-        batch->commit();
+        batch->commit(0);
     }
 
     std::vector<Seal> seals()

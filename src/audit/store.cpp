@@ -104,6 +104,12 @@ Where where_of(Filter const& filter)
 
 }  // namespace
 
+void want_head(storage::Batch& batch, std::int64_t bucket)
+{
+    std::array const key{Value::integer(bucket)};
+    batch.want(audit_heads, key);
+}
+
 Head load_head(storage::Batch& batch, std::int64_t bucket)
 {
     Head head{.bucket = bucket};

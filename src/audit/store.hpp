@@ -14,6 +14,7 @@ namespace creditd::audit::store {
 
 // Rows of the audit log, in and out. Writes are for the writer's thread within a batch.
 
+void want_head(storage::Batch& batch, std::int64_t bucket);
 [[nodiscard]] Head load_head(storage::Batch& batch, std::int64_t bucket);  ///< seq 0 for a chain not begun
 void upsert_head(storage::Batch& batch, Head const& head);
 void insert_entry(storage::Batch& batch, StoredEntry const& stored);

@@ -75,7 +75,6 @@ class Note final : public engine::Command
 {
 public:
     explicit Note(AuditEntry entry) : entry_(std::move(entry)) {}
-    [[nodiscard]] engine::CommandClass command_class() const override { return engine::CommandClass::Global; }
     void needs(engine::WorkingSet& /*set*/) const override {}
     void decide(engine::WorkingSet& set, engine::Context const& /*context*/) override
     {
@@ -131,14 +130,15 @@ public:
     std::size_t pick(std::size_t count) { return generator_() % count; }
 
     storage::Database& database() { return *service_.database; }
-    std::filesystem::path file() const { return service_.directory.path() / "ledger" / "creditd.db"; }
+    std::filesystem::path file() const { return service_.place.directory() / "creditd.db"; }
     AnchorPlace anchor() const
     {
-        auto const outside = service_.directory.path() / "outside";
+        auto const outside = service_.place.path() / "outside";
         return {outside / "anchor.jsonl", outside / "audit.pem"};
     }
 
 private:
+    storage::testing::InFiles in_files_;
     testing::Service service_;
     std::mt19937_64 generator_;
 };

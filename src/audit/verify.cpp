@@ -181,23 +181,23 @@ std::vector<engine::Check> verify(storage::Database& database, std::optional<Anc
     }
     std::int64_t through = 0;
     std::vector<Head> heads;
-    database.read([&](storage::Reader& reader) {
-        through = store::last_number(reader);
-        heads = store::heads(reader);
-    });
-
+    bool is_bounded = false;
     ChainWalk walk;
     auto from = INT64_MIN;
-    for (auto seen = rows_per_slice; seen == rows_per_slice;) {
-        seen = 0;
-        database.read([&](storage::Reader& reader) {
-            store::scan(reader, from, through, rows_per_slice, [&](StoredEntry const& row, bool reads) {
-                walk.see(row, reads, sealed ? &*sealed : nullptr);
-                from = row.number + (row.number < through ? 1 : 0);
-                seen = row.number < through ? seen + 1 : 0;  // nothing follows the last
-            });
+    database.read_in_slices([&](storage::Reader& reader) {
+        if (!is_bounded) {
+            through = store::last_number(reader);
+            heads = store::heads(reader);
+            is_bounded = true;
+        }
+        std::int64_t seen = 0;
+        store::scan(reader, from, through, rows_per_slice, [&](StoredEntry const& row, bool reads) {
+            walk.see(row, reads, sealed ? &*sealed : nullptr);
+            from = row.number + (row.number < through ? 1 : 0);
+            seen = row.number < through ? seen + 1 : 0;  // nothing follows the last
         });
-    }
+        return seen == rows_per_slice;
+    });
     walk.compare(heads);
 
     std::vector<Check> found{walk.chains(), walk.heads()};

@@ -4,6 +4,7 @@
 #include "base/credits.hpp"
 #include "base/moment.hpp"
 
+#include <array>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -21,19 +22,29 @@ public:
 
     void unsigned_number(std::uint64_t value)
     {
+        std::array<char, 10> bytes;
+        std::size_t count = 0;
         while (value >= 0x80) {
-            byte(static_cast<std::uint8_t>(value | 0x80));
+            bytes[count++] = static_cast<char>(value | 0x80);
             value >>= 7;
         }
-        byte(static_cast<std::uint8_t>(value));
+        bytes[count++] = static_cast<char>(value);
+        out_.append(bytes.data(), count);
     }
 
-    void number(std::int64_t value)  // zigzag: -1 is 1, 1 is 2
-    {
-        unsigned_number(static_cast<std::uint64_t>(value) << 1 ^ static_cast<std::uint64_t>(value >> 63));
-    }
+    void number(std::int64_t value) { unsigned_number(zigzag(value)); }
 
     void credits(Credits value) { number(value.micro()); }
+
+    /// Micro-credits of less than 2^59, shorter where they are whole thousandths or whole credits.
+    void short_micro(std::int64_t value)
+    {
+        std::uint64_t unit = 0;
+        for (; unit < 2 && value % 1000 == 0; ++unit) {
+            value /= 1000;
+        }
+        unsigned_number(zigzag(value) << 2 | unit);
+    }
     void moment(Moment value) { number(value.in_milliseconds()); }
 
     void text(std::string_view value)
@@ -42,7 +53,15 @@ public:
         out_ += value;
     }
 
+    void raw(std::string_view bytes) { out_ += bytes; }
+
 private:
+    /// -1 becomes 1, 1 becomes 2.
+    static std::uint64_t zigzag(std::int64_t value)
+    {
+        return static_cast<std::uint64_t>(value) << 1 ^ static_cast<std::uint64_t>(value >> 63);
+    }
+
     std::string& out_;
 };
 
@@ -78,10 +97,21 @@ public:
         return 0;
     }
 
-    std::int64_t number()
+    std::int64_t number() { return straight(unsigned_number()); }
+
+    /// What short_micro wrote; rubbish when it is above 2^59.
+    std::int64_t short_micro()
     {
-        auto const value = unsigned_number();
-        return static_cast<std::int64_t>(value >> 1 ^ (~(value & 1) + 1));
+        constexpr std::array<std::int64_t, 3> units{1, 1'000, 1'000'000};
+        constexpr std::int64_t limit = std::int64_t{1} << 59;
+        auto const bits = unsigned_number();
+        auto const kind = static_cast<std::size_t>(bits & 3);
+        auto const count = straight(bits >> 2);
+        if (kind == units.size() || count > limit / units[kind] || count < -limit / units[kind]) {
+            failed_ = true;
+            return 0;
+        }
+        return count * units[kind];
     }
 
     /// Beyond the limit of any amount (LEDGER-9) is rubbish too.
@@ -93,23 +123,39 @@ public:
     }
     Moment moment() { return Moment::from_milliseconds(number()); }
 
-    std::string_view text()
+    std::string_view text() { return raw(unsigned_number()); }
+
+    /// Exactly `count` bytes as they are.
+    std::string_view raw(std::size_t count)
     {
-        auto const size = unsigned_number();
-        if (size > bytes_.size()) {
+        if (count > bytes_.size()) {
             failed_ = true;
             return {};
         }
-        auto const value = bytes_.substr(0, size);
-        bytes_.remove_prefix(size);
+        auto const value = bytes_.substr(0, count);
+        bytes_.remove_prefix(count);
         return value;
     }
+
+    /// The next byte, without taking it; 0 at the end.
+    [[nodiscard]] std::uint8_t peek() const
+    {
+        return bytes_.empty() ? 0 : static_cast<std::uint8_t>(bytes_.front());
+    }
+
+    /// Marks the bytes as rubbish: whoever reads them found what cannot be.
+    void fail() { failed_ = true; }
 
     [[nodiscard]] bool at_end() const { return bytes_.empty(); }
     [[nodiscard]] bool failed() const { return failed_; }
     [[nodiscard]] std::string_view rest() const { return bytes_; }
 
 private:
+    static std::int64_t straight(std::uint64_t zigzag)
+    {
+        return static_cast<std::int64_t>(zigzag >> 1 ^ (~(zigzag & 1) + 1));
+    }
+
     std::string_view bytes_;
     bool failed_ = false;
 };

@@ -29,6 +29,57 @@ TEST_CASE("LEDGER-11: whole numbers take the same few bytes everywhere, and read
     }
 }
 
+TEST_CASE("LEDGER-11: short amounts take fewer bytes for whole credits and thousandths, and read back")
+{
+    auto const size_of = [](std::int64_t micro) {
+        std::string one;
+        ByteWriter{one}.short_micro(micro);
+        ByteReader in{one};
+        CHECK(in.short_micro() == micro);
+        CHECK(in.at_end());
+        CHECK_FALSE(in.failed());
+        return one.size();
+    };
+    CHECK(size_of(0) == 1);
+    CHECK(size_of(-15'000'000) == 1);
+    CHECK(size_of(-500'000) == 2);
+    CHECK(size_of(1'000'000'000'000) == 4);
+    CHECK(size_of(999'999'500'000) == 5);
+    CHECK(size_of(1) == 1);
+    CHECK(size_of(-999'999) == 4);
+    CHECK(size_of(Credits::limit_micro) == 5);
+    CHECK(size_of(Credits::limit_micro - 1) == 8);
+    CHECK(size_of((std::int64_t{1} << 59) - 1) <= 10);
+    CHECK(size_of(1 - (std::int64_t{1} << 59)) <= 10);
+}
+
+TEST_CASE("LEDGER-11: a short amount of another unit, or too large, does not read")
+{
+    auto const reads = [](std::uint64_t bits) {
+        std::string bytes;
+        ByteWriter{bytes}.unsigned_number(bits);
+        ByteReader in{bytes};
+        (void)in.short_micro();
+        return !in.failed();
+    };
+    CHECK(reads(2));
+    CHECK_FALSE(reads(3));
+    CHECK_FALSE(reads(UINT64_MAX));
+    CHECK_FALSE(reads(UINT64_MAX - 1));
+    CHECK_FALSE(reads((std::uint64_t{1} << 62) | 2));
+}
+
+TEST_CASE("LEDGER-11: bytes as they are read in the number asked for, or not at all")
+{
+    ByteReader in{"abc"};
+    CHECK(in.peek() == 'a');
+    CHECK(in.raw(2) == "ab");
+    CHECK(in.raw(2).empty());
+    CHECK(in.failed());
+    CHECK(in.peek() == 'c');
+    CHECK(ByteReader{""}.peek() == 0);
+}
+
 TEST_CASE("LEDGER-11: reading past the end fails and gives zeros")
 {
     ByteReader nothing{""};

@@ -2,6 +2,9 @@
 
 #include <doctest/doctest.h>
 
+#include <set>
+#include <vector>
+
 namespace creditd {
 
 namespace {
@@ -44,6 +47,43 @@ TEST_CASE("LEDGER-4: after a restart numbers go on behind the last one used")
 
     CHECK(numbers.next(at_ms(999)) == (std::int64_t{1000} << 12) + 1);
     CHECK(numbers.next(at_ms(1001)) == std::int64_t{1001} << 12);
+}
+
+TEST_CASE("LEDGER-4: sources side by side never give out the same number, and each rises strictly")
+{
+    std::vector<NumberSource> lanes;
+    for (int lane = 0; lane < NumberSource::most_lanes; ++lane) {
+        lanes.push_back(NumberSource::of_lane(lane, 0));
+    }
+    std::set<std::int64_t> given;
+    for (int round = 0; round < 200; ++round) {  // more than a millisecond holds for one lane, at one moment
+        for (auto& lane : lanes) {
+            auto const before = lane.last();
+            auto const number = lane.next(at_ms(7));
+            REQUIRE(number > before);
+            REQUIRE(number >= NumberSource::first_at(at_ms(7)));
+            REQUIRE(given.insert(number).second);
+            REQUIRE(number % NumberSource::most_lanes == lane.lane());
+        }
+    }
+}
+
+TEST_CASE("LEDGER-4: a number lies above what another source gave to the same account, and never goes back")
+{
+    auto ahead = NumberSource::of_lane(3, 0);
+    auto behind = NumberSource::of_lane(60, 0);
+    auto const first = ahead.next(at_ms(1000));
+
+    auto const second = behind.next(at_ms(10), first);
+    CHECK(second > first);
+    CHECK(second - first < NumberSource::most_lanes);
+    CHECK(behind.next(at_ms(10)) > second);
+
+    ahead.pass(second);
+    CHECK(ahead.next(at_ms(10)) > second);
+    ahead.pass(first);  // lower than what is passed already
+    CHECK(ahead.next(at_ms(10)) > second);
+    CHECK(NumberSource::of_lane(5, second).next(at_ms(0)) > second);
 }
 
 TEST_CASE("LEDGER-4: before 2025 numbers begin at 1, and 69 years of them fit 53 bits")

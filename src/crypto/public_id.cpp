@@ -88,6 +88,10 @@ std::string_view prefix_of(IdKind kind)
     case IdKind::Redemption: return "red_";
     case IdKind::Session: return "ses_";
     case IdKind::Approval: return "apr_";
+    case IdKind::Mail: return "mail_";
+    case IdKind::WebhookEndpoint: return "whe_";
+    case IdKind::WebhookDelivery: return "whd_";
+    case IdKind::Offer: return "offer_";
     }
     CREDITD_ASSERT(false && "an id kind without a prefix");
 }

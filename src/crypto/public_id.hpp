@@ -23,6 +23,10 @@ enum class IdKind : std::uint8_t {
     Redemption = 12,
     Session = 13,
     Approval = 14,
+    Mail = 15,
+    WebhookEndpoint = 16,
+    WebhookDelivery = 17,
+    Offer = 18,
 };
 
 /// The prefix with its underscore: `txn_`, `hold_` …

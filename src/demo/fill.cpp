@@ -37,7 +37,6 @@ public:
           settings_(settings)
     {}
 
-    [[nodiscard]] engine::CommandClass command_class() const override { return engine::CommandClass::Global; }
     void needs(engine::WorkingSet& set) const override { identity::need_new_user(set, user_); }
     void decide(engine::WorkingSet& set, engine::Context const& context) override
     {
@@ -161,15 +160,21 @@ private:
         return stage_.engine.run(std::move(command));
     }
 
+    static audit::Mandate mandate(std::string_view code, std::string_view reason)
+    {
+        return {.actor = std::string{operator_name},
+                .request_id = "req_demo",
+                .client_address = "127.0.0.1",
+                .reason = {std::string{code}, std::string{reason}}};
+    }
+
     void open_shop()
     {
         now_ = first_day(stage_.today);
         for (auto const& product : products()) {
             auto const credits = credits_from_text(product.credits).credits.value();
             run(std::make_unique<usage::CreateMeter>(
-                usage::MeterChange{std::string{operator_name}, "req_demo", "127.0.0.1", "setup",
-                                   "opening the shop"},
-                stage_.usage,
+                mandate("setup", "opening the shop"), stage_.usage,
                 usage::CreateMeter::Wish{std::string{product.meter},
                                          std::string{product.unit},
                                          std::string{product.description},
@@ -185,10 +190,7 @@ private:
             terms.expires_at = code.ends_in_days == 0
                                    ? std::nullopt
                                    : std::optional(now_ + Duration::days(code.ends_in_days));
-            run(std::make_unique<promotions::CreateCode>(stage_.ids,
-                                                         promotions::Mandate{std::string{operator_name},
-                                                                             "req_demo", "127.0.0.1",
-                                                                             "campaign", terms.description},
+            run(std::make_unique<promotions::CreateCode>(stage_.ids, mandate("campaign", terms.description),
                                                          std::string{code.code}, terms));
         }
         password_ = crypto::hash_password(stage_.password);

@@ -12,22 +12,13 @@ namespace {
 class NoDatabase final : public storage::Database
 {
 public:
-    std::unique_ptr<storage::Batch> begin() override { return nullptr; }
-    void between_batches() override {}
+    std::unique_ptr<storage::Batch> begin(int /*lane*/) override { return nullptr; }
+    NumberSource numbers(int /*lane*/) override { return NumberSource{}; }
+    void between_batches(int /*lane*/) override {}
     void read(storage::FunctionRef<void(storage::Reader&)> /*work*/) override {}
-    storage::KeyIndex& key_index(std::string_view /*name*/) override { return keys_; }
+    storage::KeyIndex* derived_index(storage::KeySpace /*space*/) override { return nullptr; }
     [[nodiscard]] std::uint64_t log_bytes() const override { return 0; }
     void close() override {}
-
-private:
-    class NoKeys final : public storage::KeyIndex
-    {
-        std::optional<storage::KeyEntry> find(storage::Key16 const& /*key*/) override { return std::nullopt; }
-        void add(storage::KeyEntry const& /*entry*/) override {}
-        [[nodiscard]] std::int64_t complete_through() const override { return 0; }
-        void forget_before(std::int64_t /*place*/) override {}
-    };
-    NoKeys keys_;
 };
 
 class NoClock final : public engine::Clock
@@ -46,7 +37,8 @@ struct World
     NoDatabase database;
     NoClock clock;
     NoRandom random;
-    engine::Engine engine{database, std::make_unique<engine::WorkingSet>(), clock, random, {}, 0};
+    engine::Engine engine{database, [] { return std::make_unique<engine::WorkingSet>(); }, clock, random, {},
+                          0};
     http::Workers workers{1, 1};
     crypto::PublicIds ids{"0123456789abcdef"};
     Services services{.engine = engine,

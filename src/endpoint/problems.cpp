@@ -1,6 +1,7 @@
 #include "endpoint/problems.hpp"
 
 #include <array>
+#include <utility>
 
 namespace creditd::endpoint::problems {
 
@@ -27,6 +28,11 @@ http::ProblemKind const already_done{
     "A request with this Idempotency-Key was carried out before. Its answer showed a secret once, so it is not kept. "
     "The member `id` names what was made.",
     "If the secret was lost, make a new one and revoke the old."};
+http::ProblemKind const too_many_attempts{
+    "too_many_attempts", 429, "Too many attempts",
+    "There were too many failed attempts (passwords, registrations, promo codes) by this user or from this address of "
+    "late. This one was not looked at, and was not counted.",
+    "Wait as long as Retry-After says. Sessions that are open go on."};
 http::ProblemKind const clock_suspect{
     "clock_suspect", 503, "The server's clock is suspect",
     "The wall clock and the steady clock of the server disagree by more than a minute. Until they agree, or an operator "
@@ -41,16 +47,18 @@ http::ProblemKind const storage_unavailable{
     "Idempotency-Key to be sure.",
     "Try again with the same Idempotency-Key."};
 
+http::Problem too_many(std::string detail, Duration wait)
+{
+    auto const seconds = (wait.in_milliseconds() + 999) / 1000;
+    return http::retry_after(too_many_attempts, std::move(detail), static_cast<int>(seconds));
+}
+
 std::span<http::ProblemKind const* const> all()
 {
-    static constexpr std::array kinds{&account_not_found,
-                                      &idempotency_key_required,
-                                      &idempotency_key_invalid,
-                                      &idempotency_key_reused,
-                                      &already_done,
-                                      &clock_suspect,
-                                      &storage_full,
-                                      &storage_unavailable};
+    static constexpr std::array kinds{
+        &account_not_found,  &idempotency_key_required, &idempotency_key_invalid, &idempotency_key_reused,
+        &already_done,       &too_many_attempts,        &clock_suspect,           &storage_full,
+        &storage_unavailable};
     return kinds;
 }
 

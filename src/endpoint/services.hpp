@@ -6,21 +6,27 @@
 #include "http/workers.hpp"
 #include "storage/database.hpp"
 
+#include <functional>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace creditd::endpoint {
 
-/// A mailbox that runs what is delivered on an I/O loop, one post per batch.
+/// Calls what it is given once, from any thread, when those who wait for a commit may hear of it.
+using AnswerGate = std::function<void(std::move_only_function<void()>)>;
+
+/// A mailbox that runs what is delivered on an I/O loop, one post per batch: at once, or when `gate` opens.
 class LoopMailbox final : public engine::Mailbox
 {
 public:
-    explicit LoopMailbox(http::Loop& loop) : loop_(loop) {}
+    explicit LoopMailbox(http::Loop& loop, AnswerGate gate = {}) : loop_(loop), gate_(std::move(gate)) {}
     void deliver(std::vector<engine::Delivery> deliveries) override;
 
 private:
     http::Loop& loop_;
+    AnswerGate const gate_;
 };
 
 /// What routes need of the running service. Made once at start, outlives every request; any thread.

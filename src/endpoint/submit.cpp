@@ -116,6 +116,9 @@ http::Response response_of(engine::Finished finished, std::string_view request_i
     } else if (response.body.empty()) {
         response.content_type = {};
     }
+    for (auto& [name, value] : answer.headers) {
+        response.headers.push_back({std::move(name), std::move(value)});
+    }
     if (replayed) {
         response.headers.push_back({"Idempotent-Replayed", "true"});
     }
@@ -129,7 +132,13 @@ void submit(Services& services, std::unique_ptr<http::Exchange> exchange,
     if (!idempotency) {
         return exchange->respond(std::move(idempotency.error()));
     }
-    command->idempotency = *idempotency;
+    submit(services, std::move(exchange), std::move(command), *idempotency);
+}
+
+void submit(Services& services, std::unique_ptr<http::Exchange> exchange,
+            std::unique_ptr<engine::Command> command, std::optional<engine::Idempotency> key)
+{
+    command->idempotency = key;
     auto& mailbox = *services.mailboxes.at(exchange->loop().index());
     services.engine.submit(
         std::move(command), mailbox, [exchange = std::move(exchange)](engine::Finished finished) mutable {
@@ -140,8 +149,10 @@ void submit(Services& services, std::unique_ptr<http::Exchange> exchange,
 
 void submit_then(Services& services, std::unique_ptr<http::Exchange> exchange,
                  std::unique_ptr<engine::Command> command,
-                 std::move_only_function<void(std::unique_ptr<http::Exchange>, engine::Command&)> then)
+                 std::move_only_function<void(std::unique_ptr<http::Exchange>, engine::Command&)> then,
+                 std::optional<engine::Idempotency> key)
 {
+    command->idempotency = key;
     auto& mailbox = *services.mailboxes.at(exchange->loop().index());
     services.engine.submit(
         std::move(command), mailbox,
@@ -150,7 +161,8 @@ void submit_then(Services& services, std::unique_ptr<http::Exchange> exchange,
                 auto& decided = *finished.command;
                 return then(std::move(exchange), decided);
             }
-            exchange->respond(problem_of_fate(finished.fate));
+            auto response = response_of(std::move(finished), exchange->request().request_id);
+            exchange->respond(std::move(response));
         });
 }
 

@@ -30,11 +30,18 @@ enum class KeyRule { Optional, Required };
 void submit(Services& services, std::unique_ptr<http::Exchange> exchange,
             std::unique_ptr<engine::Command> command, std::string_view account, KeyRule rule);
 
-/// Submits without a key, then hands the exchange and the finished command to `then` on the exchange's loop;
-/// fates other than Decided are answered here.
+/// The same under a key that was made before.
+void submit(Services& services, std::unique_ptr<http::Exchange> exchange,
+            std::unique_ptr<engine::Command> command, std::optional<engine::Idempotency> key);
+
+/// Submits a step that comes before others, then hands the exchange and the finished command to `then` on the
+/// exchange's loop; fates other than Decided are answered here. With the key of the whole request, a repeat
+/// of it is answered from the record before the step is taken; the step itself must not be kept under it
+/// (Memory::Kind::Forget).
 void submit_then(Services& services, std::unique_ptr<http::Exchange> exchange,
                  std::unique_ptr<engine::Command> command,
-                 std::move_only_function<void(std::unique_ptr<http::Exchange>, engine::Command&)> then);
+                 std::move_only_function<void(std::unique_ptr<http::Exchange>, engine::Command&)> then,
+                 std::optional<engine::Idempotency> key = std::nullopt);
 
 /// What a client is told about a finished command.
 [[nodiscard]] http::Response response_of(engine::Finished finished, std::string_view request_id);

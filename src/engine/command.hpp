@@ -8,6 +8,8 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
+#include <vector>
 
 namespace creditd::engine {
 
@@ -16,10 +18,26 @@ struct Answer
 {
     int status = 200;
     std::string body;
+    std::vector<std::pair<std::string, std::string>> headers{};  ///< name, value; not kept for a repeat
 };
 
-/// What a command touches, and so which batches it may share (engine README, "Classes").
-enum class CommandClass : std::uint8_t { Account, Global };
+/// Where a command belongs, and so which batches it may share (engine README, "Classes").
+struct Place
+{
+    bool is_global = true;
+    std::int64_t account = 0;  ///< the account it is about; 0 for none. The same for every repeat of a key
+
+    /// Everything it names belongs to this one account.
+    [[nodiscard]] static Place of_account(std::int64_t account) { return {false, account}; }
+    /// It also names a promo code, an e-mail, a credential or the like.
+    [[nodiscard]] static Place global(std::int64_t account = 0) { return {true, account}; }
+};
+
+/// Which of the 256 parts of the accounts (decision 0004) the command belongs to; 256 when it is global.
+[[nodiscard]] constexpr std::int64_t bucket_of(Place const& place)
+{
+    return place.is_global ? 256 : place.account & 0xff;
+}
 
 /// How a decided command's answer is kept under its idempotency key.
 struct Memory
@@ -43,13 +61,17 @@ class Command
 public:
     virtual ~Command() = default;
 
-    [[nodiscard]] virtual CommandClass command_class() const = 0;
+    /// `global` is always right; what is known to be an account's does not wait for the others.
+    [[nodiscard]] virtual Place place() const { return Place::global(); }
 
-    /// Names every record that `decide` may look at. No I/O.
+    /// Names every record that `decide` may look at. No I/O. May be called again, before another try.
     virtual void needs(WorkingSet& set) const = 0;
 
     /// Decides on the working set: changes records, or refuses before the first change. Keeps what `answer`
     /// needs. No I/O, no clock, no randomness but the context's.
+    ///
+    /// A batch that met a conflict is decided again, on records loaded anew: this starts anew too, forgets
+    /// what an earlier call decided, and moves nothing out of the command.
     virtual void decide(WorkingSet& set, Context const& context) = 0;
 
     /// After `decide`.
@@ -58,7 +80,8 @@ public:
     /// After `decide` or `recall`; the same bytes both ways.
     [[nodiscard]] virtual Answer answer() const = 0;
 
-    /// For commands that answer with Memory::Row: fetches that row instead of deciding.
+    /// For commands that answer with Memory::Row: fetches that row, of the account they are about, instead of
+    /// deciding.
     virtual void recall(storage::Batch& batch, std::int64_t row);
 
     /// The client's key for this intent, hashed with its scope, and the digest of what it asked.

@@ -33,17 +33,35 @@ public:
 
 }  // namespace
 
-Engine::Engine(storage::Database& database, std::unique_ptr<WorkingSet> set, Clock& clock,
+Engine::Engine(storage::Database& database, WorkingSetMaker const& make_set, Clock& clock,
                RandomSource& random, EngineOptions options, std::int64_t numbers_used)
-    : on_commit_unknown(end_process),
-      writer_(std::make_unique<Writer>(*this, database, std::move(set), clock, random, options, numbers_used))
-{}
+    : on_commit_unknown(end_process)
+{
+    int const lanes = database.lanes();
+    Parts const parts{*this, database, clock, random, options, numbers_used};
+    for (int number = 0; number < lanes; ++number) {
+        bool const is_last = number == lanes - 1;
+        auto const limit = is_last && lanes > 1 ? options.global_batch_limit : options.batch_limit;
+        Lane const lane{.number = number, .batch_limit = limit, .forgets_keys = is_last};
+        writers_.push_back(std::make_unique<Writer>(parts, lane, make_set()));
+    }
+}
 
 Engine::~Engine() = default;
 
 void Engine::submit(std::unique_ptr<Command> command, Mailbox& mailbox, Done done)
 {
-    writer_->submit({std::move(command), &mailbox, std::move(done)});
+    auto& writer = writer_for(command->place());
+    writer.submit({std::move(command), &mailbox, std::move(done)});
+}
+
+Engine::Writer& Engine::writer_for(Place const& place)
+{
+    auto const account_lanes = writers_.size() - 1;
+    if (place.is_global || account_lanes == 0) {
+        return *writers_.back();
+    }
+    return *writers_[static_cast<std::size_t>(bucket_of(place)) % account_lanes];
 }
 
 Finished Engine::run(std::unique_ptr<Command> command)
@@ -58,12 +76,21 @@ Finished Engine::run(std::unique_ptr<Command> command)
 
 void Engine::stop()
 {
-    writer_->stop();
+    for (auto const& writer : writers_) {
+        writer->close();
+    }
+    for (auto const& writer : writers_) {
+        writer->join();
+    }
 }
 
 EngineFigures Engine::figures() const
 {
-    return writer_->figures();
+    EngineFigures sum;
+    for (auto const& writer : writers_) {
+        writer->add_to(sum);
+    }
+    return sum;
 }
 
 }  // namespace creditd::engine

@@ -5,7 +5,7 @@
 #include "engine/working_set.hpp"
 #include "storage/database.hpp"
 
-#include <atomic>
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -20,11 +20,12 @@ enum class Fate : std::uint8_t {
     Decided,       ///< committed; `answer()` holds
     Replayed,      ///< decided earlier under the same key; `answer` holds the same bytes
     KeyReused,     ///< the key belongs to another request: 422 `idempotency_key_reused`
-    Overloaded,    ///< the queue is full; nothing was done: 503 + Retry-After
+    Overloaded,    ///< the queue is full, or did not move in time; nothing was done: 503 + Retry-After
     Stopping,      ///< the server is stopping; nothing was done: 503 + Retry-After
     ClockSuspect,  ///< wall and steady clock disagree; nothing was done: 503 `clock_suspect` (LEDGER-8)
     Full,          ///< no room on the disk; nothing was done: 503 `storage_full`
-    Failed,        ///< the store failed; nothing was done: 503 `storage_unavailable`
+    Failed,  ///< the store failed: 503 `storage_unavailable`. Nothing was done, except that the answer of
+             ///< a commit may be lost for good: who repeats the command under its key finds out
 };
 
 /// A command whose fate is known.
@@ -46,7 +47,7 @@ struct Delivery
     void hand_over() { done(std::move(finished)); }
 };
 
-/// Where finished commands go: one call per mailbox and batch, from the writer's thread. Must not block.
+/// Where finished commands go: one call per mailbox and batch, from a writer's thread. Must not block.
 class Mailbox
 {
 public:
@@ -60,13 +61,29 @@ class Clock
 public:
     virtual ~Clock() = default;
     [[nodiscard]] virtual std::optional<Moment> now() = 0;
+
+    /// For waiting times. Any thread.
+    [[nodiscard]] virtual std::chrono::steady_clock::time_point steady() const
+    {
+        return std::chrono::steady_clock::now();
+    }
 };
 
 struct EngineOptions
 {
-    std::size_t queue_limit = 16'384;  ///< commands waiting; more are refused as Overloaded
-    std::size_t batch_limit = 512;     ///< commands per commit
+    std::size_t queue_limit = 16'384;     ///< commands waiting; more are refused as Overloaded
+    std::size_t batch_limit = 512;        ///< commands per commit
+    std::size_t global_batch_limit = 64;  ///< of the lane that global commands have to themselves
     Duration keep_keys_for = Duration::days(30);
+
+    /// A batch holds account commands of one bucket only, so that an engine that spreads buckets over
+    /// machines finds all accounts of a batch on one.
+    bool single_bucket_batches = false;
+
+    /// While the database is unavailable, a batch is tried again until its oldest command has waited so long;
+    /// a command that waited so long in the queue is refused without a try.
+    std::chrono::milliseconds give_up_after{4'000};
+    std::chrono::milliseconds retry_pause{20};  ///< between two such tries
 };
 
 /// Figures for metrics, read at any time from any thread.
@@ -78,18 +95,23 @@ struct EngineFigures
     std::uint64_t key_conflicts = 0;
     std::uint64_t refused_overload = 0;
     std::uint64_t failures = 0;
+    std::uint64_t retries = 0;  ///< batches begun again after a conflict or a commit without an answer
     std::uint64_t queued = 0;
     std::uint64_t largest_batch = 0;
     std::uint64_t batch_microseconds = 0;  ///< wall clock spent in batches, sum
     std::uint64_t commit_microseconds = 0;
 };
 
-/// Runs commands in batches on its own thread. `submit` may be called from any thread.
+/// Makes a working set with one of each shelf. Called once for each lane, on the engine's maker's thread.
+using WorkingSetMaker = std::function<std::unique_ptr<WorkingSet>()>;
+
+/// Runs commands in batches, on one thread for each lane of the database (ENGINE-6). `submit` may be called
+/// from any thread.
 class Engine
 {
 public:
-    /// `set` holds one of each shelf; `numbers_used` the highest number any row carries.
-    Engine(storage::Database& database, std::unique_ptr<WorkingSet> set, Clock& clock, RandomSource& random,
+    /// `numbers_used`: the highest number any row carries.
+    Engine(storage::Database& database, WorkingSetMaker const& make_set, Clock& clock, RandomSource& random,
            EngineOptions options, std::int64_t numbers_used);
     ~Engine();
     Engine(Engine const&) = delete;
@@ -102,17 +124,22 @@ public:
     /// The same, waiting for the fate. Not from a mailbox's own thread.
     [[nodiscard]] Finished run(std::unique_ptr<Command> command);
 
-    /// Finishes what is queued, refuses what comes later, joins the thread. Idempotent.
+    /// Finishes what is queued, refuses what comes later, joins the threads. Idempotent.
     void stop();
 
+    /// Sums over the lanes.
     [[nodiscard]] EngineFigures figures() const;
 
-    /// Called once, on the writer's thread, when a commit's result is unknown; by default ends the process.
+    /// Called once, on a writer's thread, when a commit's result is unknown; by default ends the process.
     std::function<void(std::string const& reason)> on_commit_unknown;
 
 private:
+    struct Parts;
     class Writer;
-    std::unique_ptr<Writer> writer_;
+
+    [[nodiscard]] Writer& writer_for(Place const& place);
+
+    std::vector<std::unique_ptr<Writer>> writers_;  ///< by lane
 };
 
 }  // namespace creditd::engine

@@ -2,6 +2,7 @@
 
 #include "engine/engine.hpp"
 
+#include <chrono>
 #include <condition_variable>
 #include <mutex>
 #include <vector>
@@ -14,12 +15,14 @@ struct Pending
     std::unique_ptr<Command> command;
     Mailbox* mailbox = nullptr;
     Done done;
+    std::chrono::steady_clock::time_point queued_at{};
 };
 
 /// The bounded line before the writer. Any thread pushes, one takes.
 class Queue
 {
 public:
+    using Time = std::chrono::steady_clock::time_point;
     enum class Push { Taken, Full, Closed };
 
     explicit Queue(std::size_t limit) : limit_(limit) {}

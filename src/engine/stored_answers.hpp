@@ -15,6 +15,7 @@ namespace creditd::engine {
 struct StoredAnswer
 {
     std::int64_t number = 0;
+    std::int64_t owner = 0;  ///< the account it is about; 0 for none
     Idempotency idempotency;
     int status = 0;
     std::string body;
@@ -22,15 +23,16 @@ struct StoredAnswer
 
 void insert_answer(storage::Batch& batch, StoredAnswer const& answer);
 
-/// The answer with this number, if `number` names one (it may name a ledger row instead).
-[[nodiscard]] std::optional<Answer> find_answer(storage::Batch& batch, std::int64_t number);
+/// The owner's answer with this number, if `number` names one (it may name a ledger row instead).
+[[nodiscard]] std::optional<Answer> find_answer(storage::Batch& batch, std::int64_t owner,
+                                                std::int64_t number);
 
 /// Removes up to `count` answers with numbers below `number`; how many it removed.
 std::size_t remove_answers_before(storage::Batch& batch, std::int64_t number, std::int64_t count);
 
-/// Key entries of all answers with numbers above `after`, rising.
+/// Keys of all answers with numbers above `after`, rising, each with its owner.
 void scan_answer_keys(storage::Reader& reader, std::int64_t after,
-                      std::function<void(storage::KeyEntry const&)> const& sink);
+                      std::function<void(std::int64_t, storage::KeyEntry const&)> const& sink);
 
 /// The highest number in `answers`, or 0.
 [[nodiscard]] std::int64_t last_answer_number(storage::Reader& reader);

@@ -18,6 +18,9 @@ class Shelf
 public:
     virtual ~Shelf() = default;
 
+    /// Announces to the batch what `load` will ask it for. Every shelf does before the first one loads.
+    virtual void want(storage::Batch& /*batch*/) {}
+
     /// Loads every record that was needed since `clear` and is not there yet.
     virtual void load(storage::Batch& batch) = 0;
 
@@ -26,6 +29,9 @@ public:
 
     /// After the commit: whatever outlives the batch (an index, a cache to invalidate).
     virtual void committed() {}
+
+    /// When it could not be found out whether the batch was committed: what outlives it may have become wrong.
+    virtual void doubted() {}
 
     /// Empties the shelf for the next batch, keeping its memory.
     virtual void clear() = 0;
@@ -73,6 +79,21 @@ public:
         return static_cast<S&>(*by_kind_[kind]);
     }
 
+    /// Null where the wiring left that shelf out.
+    template <class S>
+    [[nodiscard]] S* find_shelf()
+    {
+        auto const kind = detail::shelf_kind<S>();
+        return kind < by_kind_.size() ? static_cast<S*>(by_kind_[kind]) : nullptr;
+    }
+
+    void want(storage::Batch& batch)
+    {
+        for (auto const& shelf : shelves_) {
+            shelf->want(batch);
+        }
+    }
+
     void load(storage::Batch& batch)
     {
         for (auto const& shelf : shelves_) {
@@ -91,6 +112,13 @@ public:
     {
         for (auto const& shelf : shelves_) {
             shelf->committed();
+        }
+    }
+
+    void doubted()
+    {
+        for (auto const& shelf : shelves_) {
+            shelf->doubted();
         }
     }
 

@@ -6,11 +6,15 @@
 
 #include <algorithm>
 #include <chrono>
+#include <map>
 #include <pthread.h>
+#include <utility>
 
 namespace creditd::engine {
 
 namespace {
+
+using std::chrono::steady_clock;
 
 /// Adds the time spent in a scope to a figure.
 class Stopwatch
@@ -21,14 +25,14 @@ public:
     Stopwatch& operator=(Stopwatch const&) = delete;
     ~Stopwatch()
     {
-        auto const spent = std::chrono::steady_clock::now() - begun_;
+        auto const spent = steady_clock::now() - begun_;
         total_ +=
             static_cast<std::uint64_t>(std::chrono::duration_cast<std::chrono::microseconds>(spent).count());
     }
 
 private:
     std::atomic<std::uint64_t>& total_;
-    std::chrono::steady_clock::time_point const begun_ = std::chrono::steady_clock::now();
+    steady_clock::time_point const begun_ = steady_clock::now();
 };
 
 void refuse_at_once(Pending pending, Fate fate)
@@ -36,29 +40,41 @@ void refuse_at_once(Pending pending, Fate fate)
     pending.done({std::move(pending.command), fate, {}});
 }
 
+/// Those whose fate is not known yet.
+void fail(std::span<Slot> slots, Fate fate)
+{
+    for (auto& slot : slots) {
+        if (!slot.is_left_out) {
+            slot.fate = fate;
+        }
+    }
+}
+
+Queue::Time oldest_of(std::span<Pending const> batch)
+{
+    return batch.front().queued_at;  // in the order they came
+}
+
 }  // namespace
 
-Engine::Writer::Writer(Engine& engine, storage::Database& database, std::unique_ptr<WorkingSet> set,
-                       Clock& clock, RandomSource& random, EngineOptions options, std::int64_t numbers_used)
-    : engine_(engine),
-      database_(database),
+Engine::Writer::Writer(Parts const& parts, Lane lane, std::unique_ptr<WorkingSet> set)
+    : parts_(parts),
+      lane_(lane),
       set_(std::move(set)),
-      clock_(clock),
-      random_(random),
-      options_(options),
-      numbers_(numbers_used),
-      keys_(database.key_index("idempotency")),
-      queue_(options.queue_limit),
+      numbers_(parts.numbers_used),
+      queue_(parts.options.queue_limit),
       thread_([this] { work(); })
 {}
 
 Engine::Writer::~Writer()
 {
-    stop();
+    close();
+    join();
 }
 
 void Engine::Writer::submit(Pending pending)
 {
+    pending.queued_at = parts_.clock.steady();
     switch (queue_.push(pending)) {
     case Queue::Push::Taken: return;
     case Queue::Push::Full: ++overloads_; return refuse_at_once(std::move(pending), Fate::Overloaded);
@@ -66,9 +82,8 @@ void Engine::Writer::submit(Pending pending)
     }
 }
 
-void Engine::Writer::stop()
+void Engine::Writer::join()
 {
-    queue_.close();
     if (thread_.joinable()) {
         thread_.join();
     }
@@ -78,198 +93,211 @@ void Engine::Writer::work()
 {
     std::vector<Pending> batch;
     pthread_setname_np(pthread_self(), "writer");
-    while (queue_.take(batch, options_.batch_limit)) {
-        run_batch(batch);
+    while (queue_.take(batch, lane_.batch_limit)) {
+        run_taken(batch);
         batch.clear();
         keep_house();
+    }
+}
+
+void Engine::Writer::run_taken(Batch taken)
+{
+    if (!parts_.options.single_bucket_batches) {
+        return run_batch(taken);
+    }
+    std::map<std::int64_t, std::vector<Pending>> by_bucket;
+    for (auto& pending : taken) {
+        by_bucket[bucket_of(pending.command->place())].push_back(std::move(pending));
+    }
+    for (auto& [bucket, batch] : by_bucket) {
+        run_batch(batch);
     }
 }
 
 void Engine::Writer::keep_house()
 {
     try {
-        database_.between_batches();
+        parts_.database.between_batches(lane_.number);
     } catch (storage::CommitUnknown const& failure) {
-        engine_.on_commit_unknown(failure.what());
+        parts_.engine.on_commit_unknown(failure.what());
     } catch (storage::StorageFailure const&) {
         ++failures_;  // the next batch meets it again, and says so to its commands
     }
 }
 
-void Engine::Writer::run_batch(std::vector<Pending>& batch)
+void Engine::Writer::run_batch(Batch batch)
 {
     Stopwatch const stopwatch{batch_us_};
     std::vector<Slot> slots(batch.size());
-    try {
-        auto const now = clock_.now();
-        if (now) {
-            decide_and_commit(batch, slots, *now);
-        } else {
-            fail_all(slots, Fate::ClockSuspect);
-        }
-    } catch (storage::CommitUnknown const& failure) {
-        // Nobody may be told anything now: what is durable is known only after a restart.
-        engine_.on_commit_unknown(failure.what());
-        fail_all(slots, Fate::Failed);
-    } catch (storage::StorageFull const& failure) {
-        ++failures_;
-        spdlog::error("a batch of {} found no room: {}", batch.size(), failure.what());
-        fail_all(slots, Fate::Full);
-    } catch (storage::StorageFailure const& failure) {
-        ++failures_;
-        spdlog::error("a batch of {} failed: {}", batch.size(), failure.what());
-        fail_all(slots, Fate::Failed);
+    if (!refuse_old(batch, slots, parts_.clock.steady() - parts_.options.give_up_after)) {
+        settle(batch, slots);
     }
-    set_->clear();
-    used_now_.clear();
-    answers_now_.clear();
-    entries_now_.clear();
     commands_ += batch.size();
     ++batches_;
     largest_batch_ = std::max<std::uint64_t>(largest_batch_, batch.size());
+    count(slots);
     deliver(batch, slots);
 }
 
-void Engine::Writer::decide_and_commit(std::vector<Pending>& batch, std::vector<Slot>& slots, Moment now)
+bool Engine::Writer::refuse_old(Batch batch, Slots slots, Queue::Time before)
 {
-    recognise_keys(batch, slots, now);
-    auto const writes = database_.begin();
+    bool all = true;
     for (std::size_t i = 0; i < batch.size(); ++i) {
-        if (!slots[i].earlier) {
-            batch[i].command->needs(*set_);
-        }
-    }
-    set_->load(*writes);
-
-    Context const context{now, numbers_, random_};
-    for (std::size_t i = 0; i < batch.size(); ++i) {
-        if (slots[i].earlier) {
-            replay(*writes, *batch[i].command, slots[i]);
+        if (batch[i].queued_at < before) {
+            slots[i].fate = Fate::Overloaded;
+            slots[i].is_left_out = true;
         } else {
-            decide(batch, i, slots[i], context);
+            all = false;
         }
     }
+    return all;
+}
 
-    set_->record(*writes, context);
-    for (auto const& answer : answers_now_) {
-        insert_answer(*writes, answer);
+void Engine::Writer::settle(Batch batch, Slots slots)
+{
+    constexpr int most_conflicts = 5;
+    int conflicts = 0;
+    while (true) {
+        try {
+            auto const next = try_once(batch, slots);
+            set_->clear();
+            if (next == Next::Done) {
+                return;
+            }
+            if (is_too_old(batch)) {
+                ++failures_;
+                return fail(slots, Fate::Failed);
+            }
+        } catch (storage::StorageConflict const& conflict) {
+            set_->clear();
+            ++retries_;
+            if (is_too_old(batch)) {
+                spdlog::error("a batch of {} met conflicts for too long: {}", batch.size(), conflict.what());
+                ++failures_;
+                return fail(slots, Fate::Failed);
+            }
+            if (++conflicts > most_conflicts) {
+                spdlog::warn("a batch of {} met {} conflicts: {}", batch.size(), conflicts, conflict.what());
+                return settle_halves(batch, slots);
+            }
+        } catch (storage::StorageUnavailable const& failure) {
+            set_->clear();
+            ++failures_;
+            if (is_too_old(batch)) {
+                spdlog::error("a batch of {} failed: {}", batch.size(), failure.what());
+                return fail(slots, Fate::Failed);
+            }
+            std::this_thread::sleep_for(parts_.options.retry_pause);
+        } catch (storage::CommitUnknown const& failure) {
+            // Nobody may be told anything now: what is durable is known only after a restart.
+            set_->clear();
+            parts_.engine.on_commit_unknown(failure.what());
+            return fail(slots, Fate::Failed);
+        } catch (storage::StorageFailure const& failure) {
+            set_->clear();
+            ++failures_;
+            spdlog::error("a batch of {} failed: {}", batch.size(), failure.what());
+            bool const is_full = dynamic_cast<storage::StorageFull const*>(&failure) != nullptr;
+            return fail(slots, is_full ? Fate::Full : Fate::Failed);
+        }
     }
-    forget_old_keys(*writes, now);
-    {
-        Stopwatch const stopwatch{commit_us_};
-        writes->commit();
+}
+
+/// No more tries: somebody waits for an answer.
+bool Engine::Writer::is_too_old(std::span<Pending const> batch) const
+{
+    return parts_.clock.steady() - oldest_of(batch) >= parts_.options.give_up_after;
+}
+
+/// Fewer commands meet fewer conflicts; one that meets them alone fails alone.
+void Engine::Writer::settle_halves(Batch batch, Slots slots)
+{
+    if (batch.size() == 1) {
+        ++failures_;
+        return fail(slots, Fate::Failed);
+    }
+    auto const half = batch.size() / 2;
+    settle(batch.first(half), slots.first(half));
+    settle(batch.subspan(half), slots.subspan(half));
+}
+
+Engine::Writer::Next Engine::Writer::try_once(Batch batch, Slots slots)
+{
+    auto const now = parts_.clock.now();
+    if (!now) {
+        fail(slots, Fate::ClockSuspect);
+        return Next::Done;
+    }
+    auto const writes = parts_.database.begin(lane_.number);
+    auto const given = numbers_.last();
+    numbers_ = parts_.database.numbers(lane_.number);
+    numbers_.pass(given);
+
+    Context const context{*now, numbers_, parts_.random};
+    Attempt attempt{batch, slots, *set_, NumberSource::first_at(*now - parts_.options.keep_keys_for)};
+    if (!attempt.decide(*writes, context)) {
+        return Next::Again;
+    }
+    attempt.record(*writes, context);
+    forget_old_keys(*writes, *now);
+    return commit(*writes, oldest_of(batch));
+}
+
+Engine::Writer::Next Engine::Writer::commit(storage::Batch& writes, Queue::Time oldest)
+{
+    Stopwatch const stopwatch{commit_us_};
+    try {
+        writes.commit(numbers_.last());
+    } catch (storage::CommitUndecided const& undecided) {
+        constexpr std::chrono::milliseconds least_time{400};
+        auto const now = parts_.clock.steady();
+        auto const deadline = std::max(oldest + parts_.options.give_up_after, now + least_time);
+        spdlog::warn("a commit's answer was lost: {}", undecided.what());
+        ++retries_;
+        if (!was_committed(deadline)) {
+            return Next::Again;
+        }
     }
     set_->committed();
-    std::ranges::sort(entries_now_, {}, &storage::KeyEntry::place);
-    for (auto const& entry : entries_now_) {
-        keys_.add(entry);
-    }
-    keys_.pass(numbers_.last());
+    return Next::Done;
 }
 
-void Engine::Writer::recognise_keys(std::vector<Pending> const& batch, std::vector<Slot>& slots, Moment now)
+bool Engine::Writer::was_committed(Queue::Time deadline)
 {
-    auto const horizon = NumberSource::first_at(now - options_.keep_keys_for);
-    for (std::size_t i = 0; i < batch.size(); ++i) {
-        if (auto const& idempotency = batch[i].command->idempotency) {
-            auto const entry = keys_.find(idempotency->key);
-            if (entry && entry->place >= horizon) {  // the index forgets coarsely; the time limit is exact
-                slots[i].earlier = entry;
-            }
-        }
+    try {
+        return parts_.database.was_committed(lane_.number, deadline);
+    } catch (storage::StorageUnavailable const& failure) {
+        // Not to be tried again: it may have taken effect. Under its key the client finds out.
+        set_->doubted();
+        throw storage::StorageFailure(std::string{"it is not known whether a batch was committed: "} +
+                                      failure.what());
     }
-}
-
-void Engine::Writer::replay(storage::Batch& writes, Command& command, Slot& slot)
-{
-#ifndef CREDITD_PLANTED_FINGERPRINT
-    bool const is_same_request = slot.earlier->fingerprint == command.idempotency->fingerprint;
-#else
-    bool const is_same_request = command.idempotency.has_value();
-#endif
-    if (!is_same_request) {
-        ++key_conflicts_;
-        slot.fate = Fate::KeyReused;
-        return;
-    }
-    ++replays_;
-    slot.fate = Fate::Replayed;
-    if (auto stored = find_answer(writes, slot.earlier->place)) {
-        slot.answer = std::move(*stored);
-    } else {
-        command.recall(writes, slot.earlier->place);
-        slot.answer = command.answer();
-    }
-}
-
-void Engine::Writer::decide(std::vector<Pending>& batch, std::size_t index, Slot& slot,
-                            Context const& context)
-{
-    auto& command = *batch[index].command;
-    if (command.idempotency) {
-        auto const used = used_now_.find(command.idempotency->key);
-        if (used != used_now_.end()) {
-            bool const same = used->second.fingerprint == command.idempotency->fingerprint;
-            ++(same ? replays_ : key_conflicts_);
-            slot.fate = same ? Fate::Replayed : Fate::KeyReused;
-            if (same) {
-                auto const& memory = used->second.memory;
-                slot.answer = memory.kind == Memory::Kind::Done ? Answer{409, memory.done_answer}
-                                                                : batch[used->second.index].command->answer();
-            }
-            return;
-        }
-    }
-    command.decide(*set_, context);
-    if (command.idempotency) {
-        remember(command, index, context);
-    }
-}
-
-void Engine::Writer::remember(Command const& command, std::size_t index, Context const& context)
-{
-    auto memory = command.memory();
-    auto const& idempotency = *command.idempotency;
-    std::int64_t place = memory.row;
-    switch (memory.kind) {
-    case Memory::Kind::Forget: return;
-    case Memory::Kind::Row: break;
-    case Memory::Kind::Stored: {
-        auto answer = command.answer();
-        place = context.numbers.next(context.now);
-        answers_now_.push_back({place, idempotency, answer.status, std::move(answer.body)});
-        break;
-    }
-    case Memory::Kind::Done:
-        place = context.numbers.next(context.now);
-        answers_now_.push_back({place, idempotency, 409, memory.done_answer});
-        break;
-    }
-    used_now_.emplace(idempotency.key, Use{index, idempotency.fingerprint, std::move(memory)});
-    entries_now_.push_back({idempotency.key, idempotency.fingerprint, place});
 }
 
 void Engine::Writer::forget_old_keys(storage::Batch& writes, Moment now)
 {
     constexpr std::int64_t most_at_once = 64;  // a steady trickle, so that no batch pays for many
-    auto const horizon = NumberSource::first_at(now - options_.keep_keys_for);
-    if (now - keys_forgotten_at_ < Duration::seconds(1)) {
+    if (!lane_.forgets_keys || now - keys_forgotten_at_ < Duration::seconds(1)) {
         return;
     }
+    auto const horizon = NumberSource::first_at(now - parts_.options.keep_keys_for);
     if (remove_answers_before(writes, horizon, most_at_once) < most_at_once) {
         keys_forgotten_at_ = now;
     }
-    keys_.forget_before(horizon);
+    writes.forget_keys_before(storage::KeySpace::Idempotency, horizon);
 }
 
-void Engine::Writer::fail_all(std::vector<Slot>& slots, Fate fate)
+void Engine::Writer::count(Slots slots)
 {
-    for (auto& slot : slots) {
-        slot.fate = fate;
-    }
+    auto const ended = [&](Fate fate) {
+        return static_cast<std::uint64_t>(std::ranges::count(slots, fate, &Slot::fate));
+    };
+    replays_ += ended(Fate::Replayed);
+    key_conflicts_ += ended(Fate::KeyReused);
+    overloads_ += ended(Fate::Overloaded);
 }
 
-void Engine::Writer::deliver(std::vector<Pending>& batch, std::vector<Slot>& slots)
+void Engine::Writer::deliver(Batch batch, Slots slots)
 {
     struct Post
     {
@@ -292,18 +320,19 @@ void Engine::Writer::deliver(std::vector<Pending>& batch, std::vector<Slot>& slo
     }
 }
 
-EngineFigures Engine::Writer::figures() const
+void Engine::Writer::add_to(EngineFigures& figures) const
 {
-    return {.commands = commands_,
-            .batches = batches_,
-            .replays = replays_,
-            .key_conflicts = key_conflicts_,
-            .refused_overload = overloads_,
-            .failures = failures_,
-            .queued = queue_.size(),
-            .largest_batch = largest_batch_,
-            .batch_microseconds = batch_us_,
-            .commit_microseconds = commit_us_};
+    figures.commands += commands_;
+    figures.batches += batches_;
+    figures.replays += replays_;
+    figures.key_conflicts += key_conflicts_;
+    figures.refused_overload += overloads_;
+    figures.failures += failures_;
+    figures.retries += retries_;
+    figures.queued += queue_.size();
+    figures.largest_batch = std::max<std::uint64_t>(figures.largest_batch, largest_batch_);
+    figures.batch_microseconds += batch_us_;
+    figures.commit_microseconds += commit_us_;
 }
 
 }  // namespace creditd::engine

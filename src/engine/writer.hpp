@@ -1,78 +1,80 @@
 #pragma once
 
+#include "engine/attempt.hpp"
 #include "engine/queue.hpp"
-#include "engine/stored_answers.hpp"
 
-#include <unordered_map>
+#include <atomic>
+#include <memory>
+#include <span>
+#include <thread>
+#include <vector>
 
 namespace creditd::engine {
 
-struct Key16Hash
+/// What every writer works with.
+struct Engine::Parts
 {
-    std::size_t operator()(storage::Key16 const& key) const noexcept
-    {
-        std::size_t word;  // the key is itself a good hash
-        __builtin_memcpy(&word, key.data(), sizeof word);
-        return word;
-    }
+    Engine& engine;
+    storage::Database& database;
+    Clock& clock;
+    RandomSource& random;
+    EngineOptions options;
+    std::int64_t numbers_used = 0;
 };
 
-/// The writer's thread: batches, one after another. Members below `thread_` are its alone.
+/// Which batches a writer makes.
+struct Lane
+{
+    int number = 0;
+    std::size_t batch_limit = 512;
+    bool forgets_keys = false;  ///< it removes answers and keys past keeping, for all lanes
+};
+
+/// One lane: a queue and a thread, which makes batches, one after another.
 class Engine::Writer
 {
 public:
-    Writer(Engine& engine, storage::Database& database, std::unique_ptr<WorkingSet> set, Clock& clock,
-           RandomSource& random, EngineOptions options, std::int64_t numbers_used);
+    Writer(Parts const& parts, Lane lane, std::unique_ptr<WorkingSet> set);
     ~Writer();
+    Writer(Writer const&) = delete;
+    Writer& operator=(Writer const&) = delete;
 
     void submit(Pending pending);
-    void stop();
-    [[nodiscard]] EngineFigures figures() const;
+    void close() { queue_.close(); }  ///< takes no more
+    void join();                      ///< after `close`; when everything queued is finished
+    void add_to(EngineFigures& figures) const;
 
 private:
-    /// What became of one command of the batch.
-    struct Slot
-    {
-        Fate fate = Fate::Decided;
-        std::optional<storage::KeyEntry> earlier;  ///< its key was used in an earlier batch
-        Answer answer;                             ///< of a replay that is not told by the command itself
-    };
+    using Batch = std::span<Pending>;
+    using Slots = std::span<Slot>;
+    enum class Next { Done, Again };
 
     void work();
-    void run_batch(std::vector<Pending>& batch);
-    void decide_and_commit(std::vector<Pending>& batch, std::vector<Slot>& slots, Moment now);
-    void keep_house();
-    void recognise_keys(std::vector<Pending> const& batch, std::vector<Slot>& slots, Moment now);
-    void replay(storage::Batch& writes, Command& command, Slot& slot);
-    void decide(std::vector<Pending>& batch, std::size_t index, Slot& slot, Context const& context);
-    void remember(Command const& command, std::size_t index, Context const& context);
+    /// Runs what was taken as one batch, or as one for each bucket.
+    void run_taken(Batch taken);
+    void run_batch(Batch batch);
+    /// Refuses what waited so long that its client has given up; true when that was all of it.
+    static bool refuse_old(Batch batch, Slots slots, Queue::Time before);
+    /// Tries the batch, in halves if need be, until the fate of all is known.
+    void settle(Batch batch, Slots slots);
+    void settle_halves(Batch batch, Slots slots);
+    [[nodiscard]] bool is_too_old(std::span<Pending const> batch) const;
+    [[nodiscard]] Next try_once(Batch batch, Slots slots);
+    [[nodiscard]] Next commit(storage::Batch& writes, Queue::Time oldest);
+    [[nodiscard]] bool was_committed(Queue::Time deadline);
     void forget_old_keys(storage::Batch& writes, Moment now);
-    static void fail_all(std::vector<Slot>& slots, Fate fate);
-    static void deliver(std::vector<Pending>& batch, std::vector<Slot>& slots);
+    void keep_house();
+    void count(Slots slots);
+    static void deliver(Batch batch, Slots slots);
 
-    Engine& engine_;
-    storage::Database& database_;
+    Parts const parts_;
+    Lane const lane_;
     std::unique_ptr<WorkingSet> set_;
-    Clock& clock_;
-    RandomSource& random_;
-    EngineOptions const options_;
     NumberSource numbers_;
-    storage::KeyIndex& keys_;
+    Moment keys_forgotten_at_;
     Queue queue_;
 
-    /// Keys first used in this batch: which command has them, and how it will be remembered.
-    struct Use
-    {
-        std::size_t index = 0;
-        std::uint64_t fingerprint = 0;
-        Memory memory;
-    };
-    std::unordered_map<storage::Key16, Use, Key16Hash> used_now_;
-    std::vector<StoredAnswer> answers_now_;
-    std::vector<storage::KeyEntry> entries_now_;
-    Moment keys_forgotten_at_;
-
-    std::atomic<std::uint64_t> commands_, batches_, replays_, key_conflicts_, overloads_, failures_,
+    std::atomic<std::uint64_t> commands_, batches_, replays_, key_conflicts_, overloads_, failures_, retries_,
         largest_batch_, batch_us_, commit_us_;
     std::thread thread_;
 };

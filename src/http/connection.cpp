@@ -113,9 +113,11 @@ void Connection::open_request()
 {
     request_ = std::make_unique<Request>();
     request_->client_address = peer_;
-    if (server_->metrics) {
+    if (server_->metrics || server_->options.on_answer) {
         began_ = std::chrono::steady_clock::now();
     }
+    client_address_.clear();
+    principal_.reset();
     deadline_ = SteadyTime::max();
     is_in_flight_ = true;
     loop_.in_flight.fetch_add(1, std::memory_order_relaxed);
@@ -136,6 +138,9 @@ void Connection::open_request()
     head_ = *head;
     closes_ = !head_.keeps_alive;
     request_->client_address = server_->proxies.client_of(peer_, *request_);
+    if (request_->client_address != peer_) {
+        client_address_ = request_->client_address;
+    }
     find_route();
     if (head_.expects_else && !answer_) {
         refuse(problem_of(problems::expectation_failed, "The only expectation is 100-continue."));
@@ -228,7 +233,7 @@ void Connection::dispatch()
     auto const& handler = match_.route->handler;
     request_->body = request_->body_bytes;
     auto exchange = std::make_unique<Exchange>(
-        std::move(request_), std::move(principal_), loop_.loop,
+        std::move(request_), principal_, loop_.loop,
         [self = shared_from_this()](Response response) { self->take_answer(std::move(response)); });
     try {
         handler(std::move(exchange));
@@ -270,6 +275,26 @@ void Connection::observe(int status)
         auto const route = match_.kind == Match::Kind::Found ? match_.index : server_->router.routes().size();
         server_->metrics->observe(route, status, std::chrono::steady_clock::now() - began_);
     }
+}
+
+void Connection::tell(int status, std::uint64_t bytes, bool is_whole)
+{
+    auto const& options = server_->options;
+    if (!options.on_answer || status < options.told_from) {
+        return;
+    }
+    bool const has_route = match_.kind == Match::Kind::Found;
+    bool const is_known = principal_ && principal_->kind != Principal::Kind::Anonymous;
+    options.on_answer({.method = head_.method ? to_text(*head_.method) : std::string_view{},
+                       .route = has_route ? match_.route->path : std::string_view{},
+                       .status = status,
+                       .bytes = bytes,
+                       .took = std::chrono::duration_cast<std::chrono::microseconds>(
+                           std::chrono::steady_clock::now() - began_),
+                       .request_id = request_id_,
+                       .principal = is_known ? principal_.get() : nullptr,
+                       .client_address = client_address_.empty() ? peer_ : client_address_,
+                       .is_whole = is_whole});
 }
 
 // Waiting

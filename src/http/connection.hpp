@@ -150,6 +150,7 @@ private:
     void refuse_and_close(Problem problem);
     void take_answer(Response response);
     void observe(int status);
+    void tell(int status, std::uint64_t bytes, bool is_whole);
     void end_flight();
     void resume();
     void set_deadline(Duration timeout);
@@ -168,6 +169,7 @@ private:
     Head head_;
     std::optional<Problem> head_refusal_;
     Match match_;
+    std::string client_address_;  // only where it is not the peer's
     std::shared_ptr<Principal const> principal_;
     std::optional<Authentication> authentication_;
     std::optional<Response> answer_;

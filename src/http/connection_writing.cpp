@@ -9,6 +9,7 @@
 #include <spdlog/spdlog.h>
 
 #include <chrono>
+#include <cstdint>
 #include <exception>
 #include <iterator>
 #include <utility>
@@ -44,6 +45,7 @@ void Connection::append_answer()
     if (!has_no_body) {
         output_ += answer_->body;
     }
+    tell(answer_->status, has_no_body ? 0 : answer_->body.size(), true);
     answer_.reset();
 }
 
@@ -52,6 +54,7 @@ struct Connection::StreamState
 {
     std::unique_ptr<BodyStream> stream;
     std::string piece;
+    std::uint64_t bytes = 0;  // of the pieces so far
     bool has_more = true;
     bool has_failed = false;
 };
@@ -83,6 +86,7 @@ Awaitable<void> Connection::next_piece(std::shared_ptr<StreamState> state)
 
 void Connection::append_piece(StreamState& state)
 {
+    state.bytes += state.piece.size();
     if (head_.is_http_1_0) {
         output_ += state.piece;
     } else if (!state.piece.empty()) {  // an empty chunk would be the last
@@ -108,28 +112,30 @@ Awaitable<void> Connection::send_stream()
         }
     }
     closes_ = closes_ || head_.is_http_1_0;
-    observe(answer_->status);
+    auto const status = answer_->status;
+    observe(status);
     append_answer_head(*answer_, true);
     answer_.reset();
     if (has_no_body) {
-        co_return;
+        co_return tell(status, 0, true);
     }
     append_piece(*state);
     while (state->has_more) {
         co_await flush();
         if (broken_) {
-            co_return;
+            co_return tell(status, state->bytes, false);
         }
         co_await next_piece(state);
         if (state->has_failed) {
             broken_ = true;  // without the last chunk, the client knows that something is missing
-            co_return;
+            co_return tell(status, state->bytes, false);
         }
         append_piece(*state);
     }
     if (!head_.is_http_1_0) {
         output_ += "0\r\n\r\n";
     }
+    tell(status, state->bytes, true);
 }
 
 /// Tries to write without waiting; false when something is left to `flush`.

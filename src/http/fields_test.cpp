@@ -88,6 +88,8 @@ TEST_CASE("HTTP-14: an amount is refused for its decimals, its size, its sign or
     CHECK(amount("4000000000.000001") == "out_of_range");
     CHECK(amount("9223372036854775808") == "out_of_range");
     CHECK(amount("1e400") == "out_of_range");
+    CHECK(amount("1e99999999999") == "out_of_range");
+    CHECK(amount("1e-99999999999") == "too_many_decimals");
     CHECK(amount("\"1\"") == "wrong_type");
     CHECK(amount("null") == "wrong_type");
     CHECK(amount("[1]") == "wrong_type");

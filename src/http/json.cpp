@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <functional>
 #include <limits>
 #include <utility>
 
@@ -295,6 +296,67 @@ ParseProblem problem_of(error_code const& ec, bool duplicate, std::size_t offset
     return {Reason::Malformed, offset, "Not JSON (" + ec.message() + ")" + at};
 }
 
+bool is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
+/// The text with every exponent that the parser's own arithmetic does not hold made smaller, by zeros in
+/// front of it: as many bytes, still far beyond every number, and each byte that matters at its place.
+std::string with_exponents_clipped(std::string_view text)
+{
+    constexpr std::size_t most_digits = 9;
+    std::string clipped{text};
+    bool in_string = false;
+    for (std::size_t i = 0; i < clipped.size(); ++i) {
+        char const c = clipped[i];
+        if (c == '"') {
+            in_string = !in_string;
+        } else if (c == '\\') {
+            ++i;  // only strings have it
+        }
+        bool const is_exponent = !in_string && (c == 'e' || c == 'E') && i > 0 && is_digit(clipped[i - 1]);
+        if (!is_exponent) {
+            continue;
+        }
+        auto first = clipped.find_first_not_of("+-0", i + 1);
+        auto const end = std::min(clipped.find_first_not_of("0123456789", first), clipped.size());
+        for (; first < end && end - first > most_digits; ++first) {
+            clipped[first] = '0';
+        }
+    }
+    return clipped;
+}
+
+/// Gives `text` to the parser, whole; how many bytes it used.
+std::size_t read_whole(std::string_view text, Document::Arena& arena, error_code& ec)
+{
+    auto& reader = parser();
+    reader.reset();
+    reader.handler().begin(text, arena);
+    ec = {};
+    auto const used = reader.write_some(false, text.data(), text.size(), ec);
+    if (!ec && used < text.size()) {
+        ec = boost::json::error::extra_data;
+    }
+    return used;
+}
+
+/// Lets what points into `from` point to the same place of `to`.
+void rebase(Document::Arena& arena, std::string_view from, std::string_view to)
+{
+    auto const moved = [&](char const* place) {
+        std::less_equal<char const*> const not_after;
+        bool const is_inside =
+            place != nullptr && not_after(from.data(), place) && not_after(place, from.data() + from.size());
+        return is_inside ? to.data() + (place - from.data()) : place;
+    };
+    for (auto& node : arena.nodes) {
+        node.text = moved(node.text);
+        node.key = moved(node.key);
+    }
+}
+
 }  // namespace
 
 std::expected<Document, ParseProblem> parse(std::string_view text)
@@ -304,17 +366,19 @@ std::expected<Document, ParseProblem> parse(std::string_view text)
     }
     CREDITD_ASSERT(text.size() < std::numeric_limits<std::uint32_t>::max());
     auto arena = take_arena();
-    auto& reader = parser();
-    reader.reset();
-    reader.handler().begin(text, *arena);
     error_code ec;
-    auto const used = reader.write_some(false, text.data(), text.size(), ec);
-    if (!ec && used < text.size()) {
-        ec = boost::json::error::extra_data;
+    auto used = read_whole(text, *arena, ec);
+    if (ec == boost::json::error::exponent_overflow) {
+        // It is JSON all the same, and what such a number is refused for is its field's business.
+        give_back(std::move(arena));
+        arena = take_arena();
+        auto const clipped = with_exponents_clipped(text);
+        used = read_whole(clipped, *arena, ec);
+        rebase(*arena, clipped, text);
     }
     if (ec) {
         give_back(std::move(arena));
-        return std::unexpected(problem_of(ec, reader.handler().found_duplicate(), used));
+        return std::unexpected(problem_of(ec, parser().handler().found_duplicate(), used));
     }
     return Document{std::move(arena)};
 }

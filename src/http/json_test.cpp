@@ -40,6 +40,25 @@ TEST_CASE("HTTP-14: a number keeps the spelling it came with")
     }
 }
 
+TEST_CASE("HTTP-14: a number whose exponent is beyond every number is a number too, and keeps its spelling")
+{
+    for (std::string const text : {"1e2147483648", "1e99999999999", "-1.5E+99999999999", "1e-99999999999",
+                                   "0e0000000000000000000099999999999", "1e00000000000000000005"}) {
+        auto const body = R"({"9e99999999999":"7e99999999999\"8e99999999999","n":)" + text +
+                          R"(,"\u0061":[)" + text + R"(,"1e99999999999"]})";
+        auto const document = json::parse(body);
+        REQUIRE_MESSAGE(document, text);
+        CHECK(document->root().find("n")->text() == text);
+        CHECK(document->root().find("9e99999999999")->text() == "7e99999999999\"8e99999999999");
+        CHECK(again(body) == R"({"9e99999999999":"7e99999999999\"8e99999999999","n":)" + text + R"(,"a":[)" +
+                                 text + R"(,"1e99999999999"]})");
+    }
+    for (std::string const text : {"1e99999999999,", "[1e99999999999", "1e99999999999x", "1e+-99999999999",
+                                   R"({"a":1e99999999999,"a":1})"}) {
+        CHECK_FALSE_MESSAGE(json::parse(text), text);
+    }
+}
+
 TEST_CASE("HTTP-15: what is not JSON is refused")
 {
     for (std::string const text : {"{",

@@ -7,6 +7,32 @@ namespace creditd::http {
 
 namespace {
 
+// The page's whole look. The policy below allows these bytes and no other style, so whoever changes one
+// changes the digest with it (tests/service/contract compares them).
+constexpr std::string_view style = R"(
+:root { color-scheme: light dark; --ink: #1c2430; --soft: #566172; --line: #dde3ea; --paper: #ffffff; --link: #0b5cad; }
+@media (prefers-color-scheme: dark) {
+  :root { --ink: #e6eaf0; --soft: #9ca8b8; --line: #2b3440; --paper: #12161c; --link: #84bbf7; }
+}
+* { box-sizing: border-box; }
+body { margin: 0; background: var(--paper); color: var(--ink); font: 16px/1.55 system-ui, sans-serif; }
+main { max-width: 44rem; margin: 0 auto; padding: 2.5rem 1.25rem 4rem; }
+h1 { margin: 0 0 .5rem; font-size: 1.7rem; line-height: 1.25; }
+h2 { margin: 2rem 0 .25rem; font-size: 1.1rem; }
+p { margin: .5rem 0; }
+a { color: var(--link); }
+code { font: .94em ui-monospace, monospace; overflow-wrap: anywhere; }
+ul { margin: 1.5rem 0 0; padding: 0; border-top: 1px solid var(--line); list-style: none; }
+li { display: grid; grid-template-columns: 2.5rem 1fr; gap: 0 .75rem; padding: .55rem 0;
+     border-bottom: 1px solid var(--line); }
+.status { color: var(--soft); font-variant-numeric: tabular-nums; }
+.title { grid-column: 2; color: var(--soft); }
+nav { margin-top: 2.5rem; padding-top: 1rem; border-top: 1px solid var(--line); }
+)";
+constexpr std::string_view policy =
+    "default-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'none'; "
+    "style-src 'sha256-431hOfQX+QwJvd1x0/2gbO2bGG9xE+/c7yHdB0toCQ8='";
+
 void append_escaped(std::string& out, std::string_view text)
 {
     for (char const c : text) {
@@ -23,9 +49,9 @@ void append_escaped(std::string& out, std::string_view text)
 std::string page(std::string_view title, std::string_view content)
 {
     std::string html = "<!doctype html>\n<html lang=\"en\">\n<meta charset=\"utf-8\">\n"
-                       "<meta name=\"viewport\" content=\"width=device-width\">\n<title>";
+                       "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>";
     append_escaped(html, title);
-    html += "</title>\n<main>\n<h1>";
+    html.append("</title>\n<style>").append(style).append("</style>\n<main>\n<h1>");
     append_escaped(html, title);
     html += "</h1>\n";
     html += content;
@@ -44,14 +70,11 @@ std::string index_page(ProblemCatalog const& catalog)
 {
     std::string list = "<p>Every answer that says no has one of these codes.</p>\n<ul>\n";
     for (auto const* const kind : catalog.kinds()) {
-        list.append("<li><a href=\"")
-            .append(public_url())
-            .append("/problems/")
-            .append(kind->code)
-            .append("\">");
-        list.append(kind->code).append("</a> (").append(std::to_string(kind->status)).append("): ");
+        list.append("<li><span class=\"status\">").append(std::to_string(kind->status));
+        list.append("</span><a href=\"").append(public_url()).append("/problems/").append(kind->code);
+        list.append("\"><code>").append(kind->code).append("</code></a><span class=\"title\">");
         append_escaped(list, kind->title);
-        list += "</li>\n";
+        list += "</span></li>\n";
     }
     list += "</ul>\n";
     return page("Problems", list);
@@ -61,13 +84,13 @@ std::string kind_page(ProblemKind const& kind)
 {
     std::string content = "<p><code>";
     content.append(kind.code)
-        .append("</code>, HTTP status ")
+        .append("</code> <span class=\"status\">with HTTP status ")
         .append(std::to_string(kind.status))
-        .append("</p>\n");
+        .append("</span></p>\n");
     append_paragraph(content, kind.explanation);
     content += "<h2>What to do</h2>\n";
     append_paragraph(content, kind.remedy);
-    content.append("<p><a href=\"").append(public_url()).append("/problems\">All problems</a></p>\n");
+    content.append("<nav><a href=\"").append(public_url()).append("/problems\">All problems</a></nav>\n");
     return page(kind.title, content);
 }
 
@@ -76,9 +99,8 @@ Response html(std::string content)
     Response response;
     response.content_type = html_content_type;
     response.body = std::move(content);
-    response.headers = {
-        {"Content-Security-Policy", "default-src 'none'; base-uri 'none'; frame-ancestors 'none'"},
-        {"Cache-Control", "public, max-age=300"}};
+    response.headers = {{"Content-Security-Policy", std::string{policy}},
+                        {"Cache-Control", "public, max-age=300"}};
     return response;
 }
 

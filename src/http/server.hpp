@@ -1,6 +1,7 @@
 #pragma once
 
 #include "base/moment.hpp"
+#include "http/answered.hpp"
 #include "http/loop.hpp"
 #include "http/metrics.hpp"
 #include "http/principal.hpp"
@@ -35,6 +36,10 @@ struct ServerOptions
 
     /// Peers whose X-Forwarded-For is believed: addresses or prefixes (`10.0.0.0/8`).
     std::vector<std::string> trusted_proxies{};
+
+    /// Told of every answer of at least `told_from`, on the thread that wrote it; must not block.
+    std::function<void(Answered const&)> on_answer{};
+    int told_from = 100;
 
     /// The sweeper's time, for tests; by default the steady clock.
     std::function<std::chrono::steady_clock::time_point()> steady_now{};

@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include <semaphore>
 #include <string>
 #include <thread>
 
@@ -187,6 +188,50 @@ TEST_CASE("HTTP-6: an answer that nobody reads is given up")
         service.advance(31);
         std::this_thread::yield();
     }
+}
+
+// A cancel stops a write that waits, and does nothing to one whose part has just been taken by the kernel and
+// goes on with the next. A deadline that was taken down by such a cancel left the connection open for ever.
+TEST_CASE("HTTP-6: a write is given up even when its deadline passes between two of its parts")
+{
+    Service service;
+    auto& loop = service.loops[0];
+    Client client{service.server.port()};
+    client.send_raw(get("/shelf"));
+    std::string const large(std::size_t{64} << 20, 'x');  // more than the kernel takes, so that parts remain
+    service.shelf.take()->respond(json_response(200, large));
+    (void)client.read_response(true);
+
+    // Two stops: while the loop stands at the first, the socket gets room for several parts; standing at the
+    // second, it has heard of that, and what comes next is: a part, the sweep, the next part.
+    std::binary_semaphore stands{0};
+    std::binary_semaphore first{0};
+    std::binary_semaphore second{0};
+    loop.post([&] {
+        stands.release();
+        first.acquire();
+    });
+    stands.acquire();
+    loop.post([&] {  // not sooner: the loop asks the kernel for news in between
+        stands.release();
+        second.acquire();
+    });
+    client.drop_what_is_there();
+    first.release();
+    stands.acquire();
+    int const reads_before = service.clock_reads;
+    std::thread sweeping{[&] { service.advance(31); }};
+    while (service.clock_reads == reads_before) {
+        std::this_thread::yield();  // loop 1 has swept, so loop 0 has been asked to
+    }
+    second.release();
+    sweeping.join();
+    CHECK(service.server.connections() == 1);
+
+    for (int i = 0; i < 1000 && service.server.connections() > 0; ++i) {
+        service.advance(0);
+    }
+    CHECK(service.server.connections() == 0);
 }
 
 TEST_CASE("HTTP-2: an Expect header is met or refused")

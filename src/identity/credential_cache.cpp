@@ -37,8 +37,18 @@ void CredentialCache::keep(Part& part, std::string digest, std::shared_ptr<Crede
     }
 }
 
+void CredentialCache::trust_until(std::chrono::steady_clock::time_point moment)
+{
+    trusted_until_ = moment.time_since_epoch().count();
+}
+
 std::shared_ptr<Credential> CredentialCache::find(std::string_view digest)
 {
+    auto const trusted_until = trusted_until_.load(std::memory_order_relaxed);
+    if (trusted_until != INT64_MAX &&
+        std::chrono::steady_clock::now().time_since_epoch().count() >= trusted_until) {
+        return nullptr;
+    }
     auto& part = part_of(digest);
     std::scoped_lock const lock{part.mutex};
     if (auto const found = part.young.find(digest); found != part.young.end()) {
@@ -93,6 +103,11 @@ void CredentialCache::forget_user(std::string_view user_id)
     forget_if([&](Credential const& each) {
         return each.kind == Credential::Kind::Session && each.user_id == user_id;
     });
+}
+
+void CredentialCache::forget_everything()
+{
+    forget_if([](Credential const&) { return true; });
 }
 
 void CredentialCache::forget_service(std::int64_t number)

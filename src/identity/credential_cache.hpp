@@ -4,6 +4,7 @@
 
 #include <array>
 #include <atomic>
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -51,7 +52,12 @@ public:
     /// Holds about `size` credentials.
     explicit CredentialCache(std::size_t size);
 
+    /// Nothing also from the moment until which the cache is trusted.
     [[nodiscard]] std::shared_ptr<Credential> find(std::string_view digest);
+
+    /// Where other nodes change credentials: until when all that they changed is certainly known here.
+    /// Without a call, always.
+    void trust_until(std::chrono::steady_clock::time_point moment);
 
     [[nodiscard]] std::uint64_t generation() const { return generation_.load(); }
 
@@ -63,6 +69,7 @@ public:
     void forget(std::string_view digest);
     void forget_user(std::string_view user_id);
     void forget_service(std::int64_t number);
+    void forget_everything();
 
 private:
     /// A digest is itself a good hash.
@@ -92,6 +99,7 @@ private:
     std::array<Part, part_count> parts_;
     std::size_t const young_limit_;
     std::atomic<std::uint64_t> generation_{0};
+    std::atomic<std::int64_t> trusted_until_{INT64_MAX};  ///< ticks of the steady clock
 };
 
 }  // namespace creditd::identity

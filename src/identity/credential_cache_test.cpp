@@ -3,6 +3,8 @@
 
 #include <doctest/doctest.h>
 
+#include <chrono>
+
 namespace creditd::identity {
 
 namespace {
@@ -63,6 +65,21 @@ TEST_CASE("IDENT-2: what was read before something was forgotten does not get in
 
     cache.add(digest(1), session_of("ada"), cache.generation());
     CHECK(cache.find(digest(1)) != nullptr);
+}
+
+TEST_CASE("NODE-3: what no other node has confirmed of late is not found, and found again once it is")
+{
+    using Steady = std::chrono::steady_clock;
+    CredentialCache cache{1000};
+    cache.add(digest(1), session_of("ada"), cache.generation());
+
+    cache.trust_until(Steady::now() - std::chrono::seconds{1});
+    CHECK(cache.find(digest(1)) == nullptr);
+
+    cache.trust_until(Steady::now() + std::chrono::hours{1});
+    CHECK(cache.find(digest(1)) != nullptr);
+    cache.forget_everything();
+    CHECK(cache.find(digest(1)) == nullptr);
 }
 
 TEST_CASE("IDENT-2: the cache is bounded, and keeps what is used")

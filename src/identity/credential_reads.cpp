@@ -189,7 +189,10 @@ private:
     void note_use(Credential& credential, Moment now)
     {
         auto const now_ms = now.in_milliseconds();
-        credential.used_at_ms.store(now_ms, std::memory_order_relaxed);
+        if (now_ms > credential.used_at_ms.load(std::memory_order_relaxed)) {
+            // While the clock is suspect, now may be the last time that was good, or none at all.
+            credential.used_at_ms.store(now_ms, std::memory_order_relaxed);
+        }
         auto written = credential.use_written_at_ms.load(std::memory_order_relaxed);
         bool const is_due = now_ms - written >= credential.write_use_after.in_milliseconds();
         // Of several requests at this moment, one writes it down.

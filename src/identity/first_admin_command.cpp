@@ -17,12 +17,17 @@ http::Problem already_set_up()
     return http::problem_of(problems::setup_done, "there is an administrator");
 }
 
+Origin program(std::string reason)
+{
+    return {.actor = "system", .reason = {"setup", std::move(reason)}};
+}
+
 /// Makes the administrator that the settings name.
 class MakeAdmin final : public IdentityCommand
 {
 public:
     MakeAdmin(NewUser user, ledger::Settings const& ledger_settings)
-        : IdentityCommand({.actor = "system"}),
+        : IdentityCommand(program("the settings name the first administrator")),
           user_(std::move(user)),
           ledger_settings_(ledger_settings)
     {}
@@ -42,8 +47,7 @@ public:
         if (!made) {
             return refuse(problems::of(made.error()));
         }
-        audit(set,
-              {.action = "setup.complete", .subject = user_.id, .after = one_member("role", admin_role)});
+        note(set, {.action = "setup.complete", .subject = user_.id, .after = one_member("role", admin_role)});
         accept(201);
     }
 
@@ -57,7 +61,7 @@ class OfferSetup final : public IdentityCommand
 {
 public:
     OfferSetup(std::string digest, Duration life)
-        : IdentityCommand({.actor = "system"}),
+        : IdentityCommand(program("there is no administrator")),
           digest_(std::move(digest)),
           life_(life)
     {}
@@ -74,7 +78,7 @@ public:
             return refuse(already_set_up());
         }
         set.shelf<SetupTokens>().put({digest_, context.now + life_});
-        audit(set, {.action = "setup.offer", .subject = "setup"});
+        note(set, {.action = "setup.offer", .subject = "setup"});
         accept(201);
     }
 
@@ -147,8 +151,8 @@ void SetUpAdmin::decide(engine::WorkingSet& set, engine::Context const& context)
     RegisterUser::decide(set, context);
     if (refusal() == nullptr) {
         tokens.remove();
-        audit(set,
-              {.action = "setup.complete", .subject = user_id(), .after = one_member("role", admin_role)});
+        note(set,
+             {.action = "setup.complete", .subject = user_id(), .after = one_member("role", admin_role)});
     }
 }
 

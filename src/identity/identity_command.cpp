@@ -1,6 +1,7 @@
 #include "identity/identity_command.hpp"
 
 #include "audit/audit_log.hpp"
+#include "endpoint/answer.hpp"
 #include "endpoint/problems.hpp"
 #include "http/exchange.hpp"
 #include "identity/json.hpp"
@@ -30,14 +31,15 @@ std::string printable(std::string_view text)
 
 }  // namespace
 
-Origin origin_of(http::Exchange const& exchange)
+Origin origin_of(http::Exchange const& exchange, audit::Reason reason)
 {
     auto const& request = exchange.request();
     auto const& principal = exchange.principal();
     return {.actor = principal.id.empty() ? "anonymous" : principal.id,
             .request_id = std::string{request.request_id},
             .client_address = request.client_address,
-            .user_agent = printable(request.header("user-agent").value_or(""))};
+            .user_agent = printable(request.header("user-agent").value_or("")),
+            .reason = std::move(reason)};
 }
 
 engine::Memory IdentityCommand::memory() const
@@ -67,10 +69,7 @@ engine::Answer IdentityCommand::answer() const
     if (auto const* const answer = std::get_if<engine::Answer>(&verdict_)) {
         return *answer;
     }
-    auto const& problem = std::get<http::Problem>(verdict_);
-    engine::Answer answer{problem.status, {}};
-    http::append_json(answer.body, problem, origin_.request_id);
-    return answer;
+    return endpoint::answer_of(std::get<http::Problem>(verdict_), origin_.request_id);
 }
 
 void IdentityCommand::open_and_tell(http::json::Writer& json, engine::WorkingSet& set, User const& user,
@@ -89,17 +88,13 @@ void IdentityCommand::open_and_tell(http::json::Writer& json, engine::WorkingSet
     append_user(json.key("user"), user);
 }
 
-void IdentityCommand::audit(engine::WorkingSet& set, Event event) const
+void IdentityCommand::note(engine::WorkingSet& set, audit::Deed deed, std::string const& actor) const
 {
-    set.shelf<audit::AuditLog>().add({.actor = event.actor.empty() ? origin_.actor : event.actor,
-                                      .action = std::string{event.action},
-                                      .subject = std::move(event.subject),
-                                      .reason_code = std::move(event.reason.code),
-                                      .reason = std::move(event.reason.text),
-                                      .before = std::move(event.before),
-                                      .after = std::move(event.after),
-                                      .request_id = origin_.request_id,
-                                      .client_address = origin_.client_address});
+    set.shelf<audit::AuditLog>().add(audit::entry_of({.actor = actor.empty() ? origin_.actor : actor,
+                                                      .request_id = origin_.request_id,
+                                                      .client_address = origin_.client_address,
+                                                      .reason = origin_.reason},
+                                                     std::move(deed)));
 }
 
 std::string one_member(std::string_view name, std::string_view value)

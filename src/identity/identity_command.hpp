@@ -1,5 +1,6 @@
 #pragma once
 
+#include "audit/domain/mandate.hpp"
 #include "engine/command.hpp"
 #include "http/problem.hpp"
 #include "identity/domain/user.hpp"
@@ -20,28 +21,21 @@ class Writer;
 
 namespace creditd::identity {
 
-/// Who asked for a command, and from where.
+/// Who asked for a command, from where and, where an administrator did, why (ADMIN-1).
 struct Origin
 {
     std::string actor;  ///< Principal::id; `anonymous` on public routes, `system` for the program itself
     std::string request_id{};
     std::string client_address{};
     std::string user_agent{};
+    audit::Reason reason{};
 };
-[[nodiscard]] Origin origin_of(http::Exchange const& exchange);
-
-/// Why an administrator does something (ADMIN-1).
-struct Reason
-{
-    std::string code;
-    std::string text;
-};
+[[nodiscard]] Origin origin_of(http::Exchange const& exchange, audit::Reason reason = {});
 
 /// A command about users or credentials: keeps how it was decided and renders it.
 class IdentityCommand : public engine::Command
 {
 public:
-    [[nodiscard]] engine::CommandClass command_class() const override { return engine::CommandClass::Global; }
     [[nodiscard]] engine::Memory memory() const override;
     [[nodiscard]] engine::Answer answer() const override;
 
@@ -66,17 +60,8 @@ protected:
     void open_and_tell(http::json::Writer& json, engine::WorkingSet& set, User const& user,
                        Secret const& secret, Settings const& settings, engine::Context const& context) const;
 
-    /// What an audit entry says beside who and from where.
-    struct Event
-    {
-        std::string_view action;  ///< `user.suspend`
-        std::string subject;      ///< a user id, a key's public id
-        Reason reason{};
-        std::string before{};  ///< JSON
-        std::string after{};
-        std::string actor{};  ///< when it is not the origin's
-    };
-    void audit(engine::WorkingSet& set, Event event) const;
+    /// Puts on record what was done; `actor` where it is not the origin's.
+    void note(engine::WorkingSet& set, audit::Deed deed, std::string const& actor = {}) const;
 
 private:
     struct ShownOnce

@@ -19,6 +19,7 @@ void append_user(http::json::Writer& json, User const& user)
         .member("name", text_or_null(user.name))
         .member("role", user.role)
         .member("status", name_of(user.status))
+        .member("emailVerifiedAt", user.email_verified_at)
         .member("createdAt", user.created_at)
         .end_object();
 }

@@ -58,7 +58,7 @@ void CreateKey::decide(engine::WorkingSet& set, engine::Context const& context)
                              .expires_at = expires_at_,
                              .secrets = {kept(secret_, context.now)}};
     auto id = public_id(ids_, service.number);
-    audit(set, {.action = "api_key.create", .subject = id, .after = shown(ids_, service, context.now)});
+    note(set, {.action = "api_key.create", .subject = id, .after = shown(ids_, service, context.now)});
     accept_once(201, shown(ids_, service, context.now, secret_.text), std::move(id));
     set.shelf<Services>().put(std::move(service));
 }
@@ -91,10 +91,10 @@ void RotateKey::decide(engine::WorkingSet& set, engine::Context const& context)
     }
     service.secrets.insert(service.secrets.begin(), kept(secret_, context.now));
     auto id = public_id(ids_, number_);
-    audit(set, {.action = "api_key.rotate",
-                .subject = id,
-                .before = shown(ids_, *found, context.now),
-                .after = shown(ids_, service, context.now)});
+    note(set, {.action = "api_key.rotate",
+               .subject = id,
+               .before = shown(ids_, *found, context.now),
+               .after = shown(ids_, service, context.now)});
     accept_once(200, shown(ids_, service, context.now, secret_.text), std::move(id));
     set.shelf<Services>().put(std::move(service));
 }
@@ -120,10 +120,10 @@ void RevokeKey::decide(engine::WorkingSet& set, engine::Context const& context)
         auto service = *found;
         service.revoked_at = context.now;
         service.secrets.clear();
-        audit(set, {.action = "api_key.revoke",
-                    .subject = public_id(ids_, number_),
-                    .before = shown(ids_, *found, context.now),
-                    .after = shown(ids_, service, context.now)});
+        note(set, {.action = "api_key.revoke",
+                   .subject = public_id(ids_, number_),
+                   .before = shown(ids_, *found, context.now),
+                   .after = shown(ids_, service, context.now)});
         set.shelf<Services>().put(std::move(service));
     }
     accept(204);

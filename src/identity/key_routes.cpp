@@ -1,12 +1,11 @@
-#include "endpoint/page.hpp"
-#include "endpoint/submit.hpp"
+#include "audit/mandate_json.hpp"
+#include "endpoint/list.hpp"
 #include "identity/json.hpp"
 #include "identity/key_command.hpp"
 #include "identity/problems.hpp"
 #include "identity/reads.hpp"
 #include "identity/theme_routes.hpp"
 
-#include <array>
 #include <utility>
 
 namespace creditd::identity {
@@ -44,36 +43,26 @@ void create_key(RouteParts parts, std::unique_ptr<Exchange> exchange)
     if (expires_at && *expires_at <= endpoint::now(parts.services)) {
         fields.fail("expiresAt", "out_of_range", "must lie in the future");
     }
+    auto reason = audit::required_reason(fields);
     if (auto problem = fields.finish()) {
         return exchange->respond(std::move(*problem));
     }
-    auto command = std::make_unique<CreateKey>(std::move(name), *role, expires_at, origin_of(*exchange),
-                                               parts.services.ids);
+    auto command = std::make_unique<CreateKey>(std::move(name), *role, expires_at,
+                                               origin_of(*exchange, std::move(reason)), parts.services.ids);
     endpoint::submit(parts.services, std::move(exchange), std::move(command), "",
                      endpoint::KeyRule::Optional);
 }
 
 void list_keys(RouteParts parts, std::unique_ptr<Exchange> exchange)
 {
-    http::Query query{exchange->request()};
-    endpoint::ListKind const list{"api-keys"};
-    auto page = endpoint::read_page(query, parts.services, list);
-    if (auto problem = query.finish()) {
-        return exchange->respond(std::move(*problem));
-    }
-    endpoint::read(
-        parts.services, std::move(exchange),
-        [parts, list, page = std::move(page)](
-            storage::Reader& reader, Exchange const&) -> std::expected<http::Response, http::Problem> {
-            auto const now = endpoint::now(parts.services);
-            auto const found = list_services(reader, {page.below(), page.offset(), page.rows()});
-            return http::json_response(
-                200, endpoint::list_body(
-                         parts.services, list, page, count_services(reader), found,
-                         [&](http::json::Writer& json, ServicePrincipal const& service) {
-                             append_service(json, parts.services.ids, service, now);
-                         },
-                         [](ServicePrincipal const& service) { return std::array{service.number}; }));
+    endpoint::answer_with_list(
+        parts.services, std::move(exchange), {"api-keys"}, endpoint::NoFilter{},
+        [](storage::Reader& reader, endpoint::NoFilter, endpoint::PageRequest const& page) {
+            return endpoint::ListPart<ServicePrincipal>{
+                count_services(reader), list_services(reader, {page.below(), page.offset(), page.rows()})};
+        },
+        [parts](http::json::Writer& json, ServicePrincipal const& service) {
+            append_service(json, parts.services.ids, service, endpoint::now(parts.services));
         });
 }
 
@@ -107,6 +96,7 @@ void rotate_key(RouteParts parts, std::unique_ptr<Exchange> exchange)
     http::json::Fields fields{document->root()};
     auto const longest = parts.settings.key_overlap_max.in_milliseconds() / 1000;
     auto const overlap = Duration::seconds(fields.integer("overlapSeconds", 0, longest).value_or(0));
+    auto reason = audit::required_reason(fields);
     if (auto problem = fields.finish()) {
         return exchange->respond(std::move(*problem));
     }
@@ -114,18 +104,29 @@ void rotate_key(RouteParts parts, std::unique_ptr<Exchange> exchange)
     if (!number) {
         return exchange->respond(no_such_key());
     }
-    auto command = std::make_unique<RotateKey>(*number, overlap, origin_of(*exchange), parts.services.ids);
+    auto command = std::make_unique<RotateKey>(*number, overlap, origin_of(*exchange, std::move(reason)),
+                                               parts.services.ids);
     endpoint::submit(parts.services, std::move(exchange), std::move(command), "",
                      endpoint::KeyRule::Optional);
 }
 
 void revoke_key(RouteParts parts, std::unique_ptr<Exchange> exchange)
 {
+    auto const document = http::json::read_object(exchange->request(), http::json::EmptyBody::IsEmptyObject);
+    if (!document) {
+        return exchange->respond(document.error());
+    }
+    http::json::Fields fields{document->root()};
+    auto reason = audit::required_reason(fields);
+    if (auto problem = fields.finish()) {
+        return exchange->respond(std::move(*problem));
+    }
     auto const number = named_key(parts, *exchange);
     if (!number) {
         return exchange->respond(no_such_key());
     }
-    auto command = std::make_unique<RevokeKey>(*number, origin_of(*exchange), parts.services.ids);
+    auto command =
+        std::make_unique<RevokeKey>(*number, origin_of(*exchange, std::move(reason)), parts.services.ids);
     endpoint::submit(parts.services, std::move(exchange), std::move(command), "",
                      endpoint::KeyRule::Optional);
 }

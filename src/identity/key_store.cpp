@@ -74,11 +74,14 @@ void read_secrets(Source& source, ServicePrincipal& service)
 
 }  // namespace
 
+void want_service(storage::Batch& batch, std::int64_t number)
+{
+    want_one(batch, service_principals, Value::integer(number));
+}
+
 std::optional<ServicePrincipal> load_service(storage::Batch& batch, std::int64_t number)
 {
-    std::optional<ServicePrincipal> service;
-    std::array const key{Value::integer(number)};
-    batch.load(service_principals, key, [&](Row const& row) { service = service_from(row); });
+    auto service = load_one(batch, service_principals, Value::integer(number), service_from);
     if (service) {
         read_secrets(batch, *service);
     }
@@ -102,15 +105,12 @@ void upsert_secret(storage::Batch& batch, std::int64_t service, KeySecret const&
 
 void remove_secret(storage::Batch& batch, std::string_view digest)
 {
-    std::array const key{Value::bytes(digest)};
-    batch.remove(key_secrets, key);
+    remove_one(batch, key_secrets, Value::bytes(digest));
 }
 
 std::optional<ServicePrincipal> find_service(storage::Reader& reader, std::int64_t number)
 {
-    std::optional<ServicePrincipal> service;
-    std::array const key{Value::integer(number)};
-    reader.find(service_principals, key, [&](Row const& row) { service = service_from(row); });
+    auto service = find_one(reader, service_principals, Value::integer(number), service_from);
     if (service) {
         read_secrets(reader, *service);
     }

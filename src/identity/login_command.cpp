@@ -1,6 +1,7 @@
 #include "identity/login_command.hpp"
 
 #include "http/json_writer.hpp"
+#include "identity/mail_facts.hpp"
 #include "identity/problems.hpp"
 #include "identity/shelves.hpp"
 
@@ -68,6 +69,9 @@ void AdmitPassword::decide(engine::WorkingSet& set, engine::Context const& conte
     counters.count(admitted_.by_address, settings_.failures_per_address, now);
     admitted_.counted_at = now;
 
+    admitted_.user_id.clear();  // of an earlier try
+    admitted_.password.clear();
+    admitted_.is_staff = false;
     auto const& users = set.shelf<Users>();
     auto const* const user =
         owner_.user_id.empty() ? users.find_by_email(owner_.email) : users.find(owner_.user_id);
@@ -100,7 +104,7 @@ void OpenSession::decide(engine::WorkingSet& set, engine::Context const& context
     }
     uncount(set.shelf<AttemptCounters>(), admitted_, settings_);
     if (find_role(user->role)->is_staff) {
-        audit(set, {.action = "login.succeed", .subject = user->id, .actor = user->principal_id()});
+        note(set, {.action = "login.succeed", .subject = user->id}, user->principal_id());
     }
     std::string body;
     http::json::Writer json{body};
@@ -117,7 +121,7 @@ NoteFailedLogin::NoteFailedLogin(std::string user_id, Origin origin)
 
 void NoteFailedLogin::decide(engine::WorkingSet& set, engine::Context const& /*context*/)
 {
-    audit(set, {.action = "login.fail", .subject = user_id_});
+    note(set, {.action = "login.fail", .subject = user_id_});
     accept(204);
 }
 
@@ -137,7 +141,7 @@ void ChangePassword::needs(engine::WorkingSet& set) const
     set.shelf<Sessions>().need_of_user(admitted_.user_id);
 }
 
-void ChangePassword::decide(engine::WorkingSet& set, engine::Context const& /*context*/)
+void ChangePassword::decide(engine::WorkingSet& set, engine::Context const& context)
 {
     auto& users = set.shelf<Users>();
     auto const* const user = still_the_same(users, admitted_);
@@ -148,8 +152,9 @@ void ChangePassword::decide(engine::WorkingSet& set, engine::Context const& /*co
     auto changed = *user;
     changed.password = new_password_;
     if (find_role(changed.role)->is_staff) {
-        audit(set, {.action = "password.change", .subject = changed.id});
+        note(set, {.action = "password.change", .subject = changed.id});
     }
+    leave_password_changed(set, changed, context.now);
     users.put(std::move(changed));
     auto& sessions = set.shelf<Sessions>();
     for (auto const& session : sessions.of_user(admitted_.user_id)) {

@@ -37,6 +37,7 @@ public:
 
     void needs(engine::WorkingSet& set) const override;
     void decide(engine::WorkingSet& set, engine::Context const& context) override;
+    [[nodiscard]] engine::Memory memory() const override { return {}; }  // it is a first step only
 
     /// When it was not refused.
     [[nodiscard]] AdmittedPassword const& admitted() const { return admitted_; }

@@ -29,24 +29,28 @@ bool is_right(AdmittedPassword const& admitted, std::string_view password)
 }
 
 /// Counts the attempt, then hands exchange and stored hash to `check` on a hashing thread. Answers 429 by
-/// itself.
+/// itself, and a repeat of `key` from the record: it shows no secret, and after a new password the one that
+/// was right then is wrong.
 template <class Check>
-void check_password(RouteParts parts, std::unique_ptr<Exchange> exchange, PasswordOwner owner, Check check)
+void check_password(RouteParts parts, std::unique_ptr<Exchange> exchange, PasswordOwner owner, MaybeKey key,
+                    Check check)
 {
     auto command = std::make_unique<AdmitPassword>(std::move(owner), origin_of(*exchange), parts.settings);
-    endpoint::submit_then(parts.services, std::move(exchange), std::move(command),
-                          [parts, check = std::move(check)](std::unique_ptr<Exchange> waiting,
-                                                            engine::Command& decided) mutable {
-                              auto const& admission = static_cast<AdmitPassword const&>(decided);
-                              if (auto const* const refusal = admission.refusal()) {
-                                  return waiting->respond(*refusal);
-                              }
-                              http::answer_on(parts.gate.hashing, std::move(waiting),
-                                              [check = std::move(check), admitted = admission.admitted()](
-                                                  std::unique_ptr<Exchange> hashing) mutable {
-                                                  check(std::move(hashing), std::move(admitted));
-                                              });
-                          });
+    endpoint::submit_then(
+        parts.services, std::move(exchange), std::move(command),
+        [parts, check = std::move(check)](std::unique_ptr<Exchange> waiting,
+                                          engine::Command& decided) mutable {
+            auto const& admission = static_cast<AdmitPassword const&>(decided);
+            if (auto const* const refusal = admission.refusal()) {
+                return waiting->respond(*refusal);
+            }
+            http::answer_on(parts.gate.hashing, std::move(waiting),
+                            [check = std::move(check),
+                             admitted = admission.admitted()](std::unique_ptr<Exchange> hashing) mutable {
+                                check(std::move(hashing), std::move(admitted));
+                            });
+        },
+        key);
 }
 
 void log_in(RouteParts parts, std::unique_ptr<Exchange> exchange)
@@ -63,10 +67,14 @@ void log_in(RouteParts parts, std::unique_ptr<Exchange> exchange)
     }
     // What is no address belongs to nobody, like an unknown one.
     auto email = normal_email(typed).value_or(in_lower_case(typed));
+    auto key = key_without_password(parts.services, *exchange, email, "");
+    if (!key) {
+        return exchange->respond(std::move(key.error()));
+    }
     check_password(
-        parts, std::move(exchange), {.email = std::move(email)},
-        [parts, password = std::move(password)](std::unique_ptr<Exchange> waiting,
-                                                AdmittedPassword admitted) {
+        parts, std::move(exchange), {.email = std::move(email)}, *key,
+        [parts, key = *key, password = std::move(password)](std::unique_ptr<Exchange> waiting,
+                                                            AdmittedPassword admitted) {
             auto origin = origin_of(*waiting);
             if (!is_right(admitted, password)) {
                 if (admitted.is_staff) {
@@ -77,7 +85,7 @@ void log_in(RouteParts parts, std::unique_ptr<Exchange> exchange)
             }
             auto command =
                 std::make_unique<OpenSession>(std::move(admitted), std::move(origin), parts.settings);
-            submit_under(parts.services, std::move(waiting), std::move(command), std::nullopt);
+            endpoint::submit(parts.services, std::move(waiting), std::move(command), key);
         });
 }
 
@@ -100,9 +108,13 @@ void change_password(RouteParts parts, std::unique_ptr<Exchange> exchange)
     if (auto problem = fields.finish()) {
         return exchange->respond(std::move(*problem));
     }
+    auto key = key_without_password(parts.services, *exchange, principal.user_id, "");
+    if (!key) {
+        return exchange->respond(std::move(key.error()));
+    }
     PasswordOwner owner{.user_id = principal.user_id};
-    check_password(parts, std::move(exchange), std::move(owner),
-                   [parts, current = std::move(current), chosen = std::move(chosen),
+    check_password(parts, std::move(exchange), std::move(owner), *key,
+                   [parts, key = *key, current = std::move(current), chosen = std::move(chosen),
                     kept = session->number](std::unique_ptr<Exchange> waiting, AdmittedPassword admitted) {
                        if (!is_right(admitted, current)) {
                            return waiting->respond(problems::wrong_credentials());
@@ -110,7 +122,7 @@ void change_password(RouteParts parts, std::unique_ptr<Exchange> exchange)
                        auto command = std::make_unique<ChangePassword>(std::move(admitted),
                                                                        crypto::hash_password(chosen), kept,
                                                                        origin_of(*waiting), parts.settings);
-                       submit_under(parts.services, std::move(waiting), std::move(command), std::nullopt);
+                       endpoint::submit(parts.services, std::move(waiting), std::move(command), key);
                    });
 }
 

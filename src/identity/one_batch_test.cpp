@@ -25,14 +25,14 @@ struct OneBatch
 {
     OneBatch()
     {
-        set.add<ledger::Books>(database->key_index("references"));
+        set.add<ledger::Books>();
         add_shelves(set, gate.credentials, settings);
         set.add<audit::AuditLog>();
     }
 
     void run(std::initializer_list<IdentityCommand*> commands)
     {
-        auto const batch = database->begin();
+        auto const batch = database->begin(0);
         for (auto* const command : commands) {
             command->needs(set);
         }
@@ -42,7 +42,7 @@ struct OneBatch
             command->decide(set, context);
         }
         set.record(*batch, context);
-        batch->commit();
+        batch->commit(0);
         set.committed();
         set.clear();
     }
@@ -62,9 +62,8 @@ struct OneBatch
     Moment now = Moment::from_milliseconds(1'790'000'000'000);
     NumberSource numbers;
     audit::testing::SeededRandom random{1};
-    storage::testing::TemporaryDirectory directory;
-    std::unique_ptr<storage::Database> database = storage::sqlite::open(
-        {.directory = directory.path() / "ledger", .now = now}, storage::sqlite::shipped_migrations());
+    storage::testing::TestDatabase place;
+    std::unique_ptr<storage::Database> database = place.open(now);
     engine::WorkingSet set;
 };
 
@@ -102,8 +101,8 @@ TEST_CASE("IDENT-7: of two administrators demoted in one batch the second stays"
     OneBatch world;
     auto const a = world.make_user("a@example.com", "admin");
     auto const b = world.make_user("b@example.com", "admin");
-    ChangeRole first{a, *find_role("user"), {"left", "left"}, testing::somewhere()};
-    ChangeUserStatus second{b, UserStatus::Suspended, {"left", "left"}, testing::somewhere()};
+    ChangeRole first{a, *find_role("user"), testing::somewhere()};
+    ChangeUserStatus second{b, UserStatus::Suspended, testing::somewhere()};
 
     world.run({&first, &second});
 
@@ -116,8 +115,8 @@ TEST_CASE("IDENT-7: one who is promoted counts at once")
     OneBatch world;
     auto const a = world.make_user("a@example.com", "admin");
     auto const b = world.make_user("b@example.com", "user");
-    ChangeRole first{b, *find_role("admin"), {"joined", "joined"}, testing::somewhere()};
-    ChangeRole second{a, *find_role("user"), {"left", "left"}, testing::somewhere()};
+    ChangeRole first{b, *find_role("admin"), testing::somewhere()};
+    ChangeRole second{a, *find_role("user"), testing::somewhere()};
 
     world.run({&first, &second});
 

@@ -1,6 +1,7 @@
 #include "identity/problems.hpp"
 
 #include "base/assert.hpp"
+#include "endpoint/problems.hpp"
 #include "ledger/problems.hpp"
 
 #include <array>
@@ -15,6 +16,14 @@ http::ProblemKind const setup_token_invalid{
     "setup_token_invalid", 401, "The set-up token is not valid",
     "The token that makes the first administrator is wrong, was used, or is older than its life. Nothing was changed.",
     "Restart the server: it prints a new token as long as there is no administrator."};
+http::ProblemKind const mail_link_invalid{
+    "mail_link_invalid", 401, "The link is not good",
+    "The link is wrong, was used, was followed by a newer one, or is older than its life. Nothing was changed.",
+    "Ask for a new link, and use the one in the mail that came last."};
+http::ProblemKind const mail_not_configured{
+    "mail_not_configured", 409, "This server sends no mail",
+    "The operator has not set up a mail server, so no link can be sent. Nothing was changed.",
+    "Ask an administrator; `creditd admin reset-password` works without mail."};
 http::ProblemKind const registration_closed{
     "registration_closed", 403, "Registration is closed",
     "The operator has switched off registration. Nothing was changed.",
@@ -50,18 +59,13 @@ http::ProblemKind const api_key_ended{
     "api_key_ended", 409, "The API key has ended",
     "The API key was revoked or has expired, so its secret cannot be changed. Nothing was changed.",
     "Make a new API key."};
-http::ProblemKind const too_many_attempts{
-    "too_many_attempts", 429, "Too many attempts",
-    "There were too many attempts for this account or from this address of late. This one was not looked at, and was not "
-    "counted.",
-    "Wait as long as Retry-After says. Sessions that are open go on."};
 
 std::span<http::ProblemKind const* const> all()
 {
-    static constexpr std::array kinds{&invalid_credentials, &setup_token_invalid, &registration_closed,
-                                      &user_not_found,      &session_not_found,   &api_key_not_found,
-                                      &email_taken,         &user_exists,         &last_admin,
-                                      &setup_done,          &api_key_ended,       &too_many_attempts};
+    static constexpr std::array kinds{
+        &invalid_credentials, &setup_token_invalid, &registration_closed, &user_not_found, &session_not_found,
+        &api_key_not_found,   &email_taken,         &user_exists,         &last_admin,     &setup_done,
+        &mail_link_invalid,   &mail_not_configured, &api_key_ended};
     return kinds;
 }
 
@@ -80,8 +84,7 @@ http::Problem of(MakeUserRefusal refusal)
 
 http::Problem too_many(Duration wait)
 {
-    auto const seconds = (wait.in_milliseconds() + 999) / 1000;
-    return http::retry_after(too_many_attempts, "there were too many attempts", static_cast<int>(seconds));
+    return endpoint::problems::too_many("there were too many attempts", wait);
 }
 
 http::Problem wrong_credentials()

@@ -10,6 +10,8 @@ namespace creditd::identity::problems {
 
 extern http::ProblemKind const invalid_credentials;  ///< 401: unknown e-mail or wrong password
 extern http::ProblemKind const setup_token_invalid;  ///< 401
+extern http::ProblemKind const mail_link_invalid;    ///< 401
+extern http::ProblemKind const mail_not_configured;  ///< 409
 extern http::ProblemKind const registration_closed;  ///< 403
 extern http::ProblemKind const user_not_found;       ///< 404
 extern http::ProblemKind const session_not_found;    ///< 404
@@ -19,7 +21,6 @@ extern http::ProblemKind const user_exists;          ///< 409
 extern http::ProblemKind const last_admin;           ///< 409
 extern http::ProblemKind const setup_done;           ///< 409
 extern http::ProblemKind const api_key_ended;        ///< 409: revoked or expired
-extern http::ProblemKind const too_many_attempts;    ///< 429
 
 [[nodiscard]] std::span<http::ProblemKind const* const> all();
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "identity/mail_token_store.hpp"
 #include "identity/store.hpp"
 
 namespace creditd::identity {
@@ -10,6 +11,7 @@ using store::count_active_admins;
 using store::count_services;
 using store::count_sessions;
 using store::count_users;
+using store::find_mail_token;
 using store::find_service;
 using store::find_setup_token;
 using store::find_user;

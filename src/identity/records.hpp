@@ -54,6 +54,26 @@ public:
         entry.is_changed = true;
     }
 
+    /// Calls `visit(key)` for each record that `load` will ask for.
+    template <class Visit>
+    void each_needed(Visit visit) const
+    {
+        for (auto const& key : needed_) {
+            visit(key);
+        }
+    }
+
+    /// Takes a record that the database gave without being asked for its key, unless it is there already.
+    void adopt(Key const& key, Record record)
+    {
+        auto& entry = entries_[key];
+        if (!entry.is_loaded) {
+            entry.before = std::move(record);
+            entry.now = entry.before;
+            entry.is_loaded = true;
+        }
+    }
+
     /// `load(key)` gives the record, if there is one.
     template <class Load>
     void load(Load load)

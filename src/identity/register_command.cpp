@@ -1,6 +1,7 @@
 #include "identity/register_command.hpp"
 
 #include "identity/json.hpp"
+#include "identity/mail_command.hpp"
 #include "identity/problems.hpp"
 #include "identity/shelves.hpp"
 #include "ledger/json.hpp"
@@ -46,10 +47,15 @@ void RegisterUser::needs(engine::WorkingSet& set) const
 
 void RegisterUser::decide(engine::WorkingSet& set, engine::Context const& context)
 {
-    auto made = make_user(set, user_, "user:" + user_.id, ledger_settings_, context);
+    auto opening = ledger_settings_;
+    if (settings_.mail.credit_after_verification) {
+        opening.signup_credits = Credits{};  // comes with the address (LEDGER-10)
+    }
+    auto made = make_user(set, user_, "user:" + user_.id, opening, context);
     if (!made) {
         return refuse(problems::of(made.error()));
     }
+    send_verification(set, made->user, link_, settings_, context.now);
     std::string body;
     http::json::Writer json{body};
     json.begin_object();
@@ -80,7 +86,7 @@ void CreateUser::decide(engine::WorkingSet& set, engine::Context const& context)
     std::string after;
     http::json::Writer shown{after};
     append_user(shown, made->user);
-    audit(set, {.action = "user.create", .subject = user_.id, .after = std::move(after)});
+    note(set, {.action = "user.create", .subject = user_.id, .after = std::move(after)});
     std::string body;
     http::json::Writer json{body};
     json.begin_object();

@@ -38,6 +38,7 @@ protected:
 private:
     NewUser const user_;
     Secret const secret_ = new_secret(session_prefix);
+    Secret const link_ = new_secret(mail_prefix);
     Settings const& settings_;
     ledger::Settings const& ledger_settings_;
 };

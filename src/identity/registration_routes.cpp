@@ -62,7 +62,7 @@ void register_user(RouteParts parts, std::unique_ptr<Exchange> exchange)
                     auto command =
                         std::make_unique<RegisterUser>(std::move(applicant.user), origin_of(*hashing),
                                                        parts.settings, parts.ledger_settings);
-                    submit_under(parts.services, std::move(hashing), std::move(command), applicant.key);
+                    endpoint::submit(parts.services, std::move(hashing), std::move(command), applicant.key);
                 });
         });
 }
@@ -81,6 +81,11 @@ std::optional<http::Problem> refuse_setup(RouteParts parts, std::string const& t
         }
     });
     return problem;
+}
+
+audit::Reason setup_reason()
+{
+    return {"setup", "the one-time set-up token was shown"};
 }
 
 void set_up(RouteParts parts, std::unique_ptr<Exchange> exchange)
@@ -106,20 +111,21 @@ void set_up(RouteParts parts, std::unique_ptr<Exchange> exchange)
         return exchange->respond(std::move(key.error()));
     }
     applicant.key = *key;
-    http::answer_on(parts.gate.hashing, std::move(exchange),
-                    [parts, digest = std::move(digest),
-                     applicant = std::move(applicant)](std::unique_ptr<Exchange> hashing) mutable {
-                        auto problem = refuse_setup(parts, digest);
-                        if (problem && !applicant.key) {
-                            return hashing->respond(std::move(*problem));
-                        }
-                        // With a key it may be a repeat: the engine knows. Its refusal needs no hash.
-                        applicant.user.password = problem ? "" : crypto::hash_password(applicant.password);
-                        auto command = std::make_unique<SetUpAdmin>(std::move(applicant.user),
-                                                                    std::move(digest), origin_of(*hashing),
-                                                                    parts.settings, parts.ledger_settings);
-                        submit_under(parts.services, std::move(hashing), std::move(command), applicant.key);
-                    });
+    http::answer_on(
+        parts.gate.hashing, std::move(exchange),
+        [parts, digest = std::move(digest),
+         applicant = std::move(applicant)](std::unique_ptr<Exchange> hashing) mutable {
+            auto problem = refuse_setup(parts, digest);
+            if (problem && !applicant.key) {
+                return hashing->respond(std::move(*problem));
+            }
+            // With a key it may be a repeat: the engine knows. Its refusal needs no hash.
+            applicant.user.password = problem ? "" : crypto::hash_password(applicant.password);
+            auto command = std::make_unique<SetUpAdmin>(std::move(applicant.user), std::move(digest),
+                                                        origin_of(*hashing, setup_reason()), parts.settings,
+                                                        parts.ledger_settings);
+            endpoint::submit(parts.services, std::move(hashing), std::move(command), applicant.key);
+        });
 }
 
 }  // namespace

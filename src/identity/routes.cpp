@@ -14,13 +14,6 @@ namespace {
 
 constexpr http::TextRule email_rule{.min = 3, .max = 254, .matches = is_email, .form = "an e-mail address"};
 
-bool is_reason_code(std::string_view text)
-{
-    return std::ranges::all_of(text, [](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' || c == '-' || c == '.';
-    });
-}
-
 }  // namespace
 
 std::string required_email(http::json::Fields& fields)
@@ -55,15 +48,6 @@ std::string optional_name(http::json::Fields& fields)
     return std::string{fields.text("name", {.max = 200}).value_or("")};
 }
 
-Reason required_reason(http::json::Fields& fields)
-{
-    Reason reason;
-    reason.code = fields.required_text(
-        "reasonCode", {.max = 64, .matches = is_reason_code, .form = "lower-case letters, digits and . _ -"});
-    reason.text = fields.required_text("reason", {.max = 1000, .lines = true});
-    return reason;
-}
-
 std::expected<MaybeKey, http::Problem> key_without_password(endpoint::Services const& services,
                                                             http::Exchange const& exchange,
                                                             std::string_view account,
@@ -77,18 +61,6 @@ std::expected<MaybeKey, http::Problem> key_without_password(endpoint::Services c
     return endpoint::idempotency_of(services, exchange, account, key, content);
 }
 
-void submit_under(endpoint::Services& services, std::unique_ptr<http::Exchange> exchange,
-                  std::unique_ptr<engine::Command> command, MaybeKey key)
-{
-    command->idempotency = key;
-    auto& mailbox = *services.mailboxes.at(exchange->loop().index());
-    services.engine.submit(
-        std::move(command), mailbox, [exchange = std::move(exchange)](engine::Finished finished) mutable {
-            auto response = endpoint::response_of(std::move(finished), exchange->request().request_id);
-            exchange->respond(std::move(response));
-        });
-}
-
 std::vector<http::Route> routes(endpoint::Services& services, Settings const& settings,
                                 ledger::Settings const& ledger_settings, Gate& gate)
 {
@@ -96,8 +68,8 @@ std::vector<http::Route> routes(endpoint::Services& services, Settings const& se
     [[maybe_unused]] bool const taken = gate.hashing.run([] { (void)crypto::decoy_password_hash(); });
     RouteParts const parts{services, settings, ledger_settings, gate};
     std::vector<http::Route> all;
-    for (auto const& theme : {login_routes(parts), registration_routes(parts), session_routes(parts),
-                              user_routes(parts), key_routes(parts)}) {
+    for (auto const& theme : {login_routes(parts), registration_routes(parts), mail_routes(parts),
+                              session_routes(parts), user_routes(parts), key_routes(parts)}) {
         all.insert(all.end(), theme.begin(), theme.end());
     }
     return all;

@@ -300,6 +300,82 @@ TEST_CASE("IDENT-1: keys are made, listed, looked at, rotated and revoked; only 
     CHECK(code(world.post(path + "/rotate", "", admin)) == "api_key_ended");
 }
 
+TEST_CASE("ADMIN-1: making a user, and making, rotating and revoking a key want a reason code and a reason")
+{
+    World world;
+    auto const admin = world.make_user("root@example.com", "admin");
+    auto const made =
+        world.post("/admin/api-keys", R"({"name":"x","reasonCode":"new","reason":"a shop"})", admin);
+    REQUIRE(made.status == 201);
+    auto const path = "/admin/api-keys/" + at(made.body, "id");
+    auto const without = R"({"reasonCode":"new"})";
+
+    CHECK(first_error(world.post("/admin/users", without, admin)) == "reason required");
+    CHECK(first_error(world.post("/admin/api-keys", R"({"name":"y","reasonCode":"new"})", admin)) ==
+          "reason required");
+    CHECK(first_error(world.post(path + "/rotate", without, admin)) == "reason required");
+    CHECK(first_error(world.call(Method::Delete, path, R"({"reason":"gone"})", admin)) ==
+          "reasonCode required");
+    CHECK(at(world.get(path, admin).body, "state") == "active");
+
+    CHECK(
+        world.call(Method::Delete, path, R"({"reasonCode":"lost","reason":"laptop stolen"})", admin).status ==
+        204);
+    CHECK(world.text("SELECT reason_code FROM audit_entries WHERE action = 'api_key.create'") == "new");
+    CHECK(world.text("SELECT reason_code FROM audit_entries WHERE action = 'api_key.revoke'") == "lost");
+}
+
+TEST_CASE("IDENT-5: a repeat of a log-in's key opens no second session and shows no token again")
+{
+    World world;
+    world.post("/auth/register", ada);
+    auto const log_in = [&](std::string const& password) {
+        return world.call(Method::Post, "/auth/login",
+                          R"({"email":"ada@example.com","password":")" + password + R"("})", "",
+                          {{"Idempotency-Key", "once"}});
+    };
+    CHECK(log_in("not the password").status == 401);
+    CHECK(log_in("correct horse battery").status == 200);
+    auto const sessions = world.number("SELECT COUNT(*) FROM sessions");
+    auto const again = log_in("correct horse battery");
+    CHECK(code(again) == "already_done");
+    CHECK(at(again.body, "id") == world.id_of("ada@example.com"));
+    CHECK(again.body.find("cst_") == std::string::npos);
+    CHECK(world.number("SELECT COUNT(*) FROM sessions") == sessions);
+    CHECK(code(world.call(Method::Post, "/auth/login", R"({"email":"a@example.com","password":"x"})", "",
+                          {{"Idempotency-Key", "no spaces"}})) == "idempotency_key_invalid");
+}
+
+TEST_CASE(
+    "IDENT-5: a repeat of the key of a new password is answered alike, though the old one is wrong by now")
+{
+    World world;
+    auto const token = at(world.post("/auth/register", ada).body, "token");
+    auto const change = [&](std::string const& key) {
+        return world.call(
+            Method::Post, "/auth/password",
+            R"({"currentPassword":"correct horse battery","newPassword":"nanoseconds are short"})", token,
+            {{"Idempotency-Key", key}});
+    };
+    CHECK(change("once").status == 204);
+    auto const again = change("once");
+    CHECK(again.status == 204);
+    CHECK(again.headers.at(0).name == "Idempotent-Replayed");
+    CHECK(code(change("twice")) == "invalid_credentials");
+}
+
+TEST_CASE("IDENT-6: a log-out takes a key, and its repeat has no session any more")
+{
+    World world;
+    auto const token = at(world.post("/auth/register", ada).body, "token");
+    auto const log_out = [&](std::string const& key) {
+        return world.call(Method::Post, "/auth/logout", "", token, {{"Idempotency-Key", key}});
+    };
+    CHECK(code(log_out("no spaces")) == "idempotency_key_invalid");
+    CHECK(log_out("once").status == 204);
+    CHECK(log_out("once").status == 401);
+}
+
 TEST_CASE("IDENT-1: bad input about keys: role, expiry, id")
 {
     World world;
@@ -381,7 +457,7 @@ TEST_CASE("ADMIN-1: a suspension or another role wants a reason code and a reaso
     world.make_user("ada@example.com");
     auto const path = "/admin/users/" + world.id_of("ada@example.com");
 
-    CHECK(first_error(world.post(path + "/suspend", "{}", admin)) == "reasonCode required");
+    CHECK(first_error(world.post(path + "/suspend", R"({"reason":"x"})", admin)) == "reasonCode required");
     CHECK(first_error(world.post(path + "/suspend", R"({"reasonCode":"abuse"})", admin)) ==
           "reason required");
     CHECK(first_error(world.post(path + "/suspend", R"({"reasonCode":"Ab Use","reason":"x"})", admin)) ==
@@ -454,8 +530,10 @@ TEST_CASE("ADMIN-3: only who may give roles makes a user with one")
     principal->permissions.set(*http::permission_index("users:write"));
     world.service.caller->act_as(principal);
 
-    auto const refused = world.service.caller->call(Method::Post, "/admin/users", R"({"role":"admin"})");
-    auto const made = world.service.caller->call(Method::Post, "/admin/users", R"({"role":"user"})");
+    auto const refused = world.service.caller->call(
+        Method::Post, "/admin/users", R"({"role":"admin","reasonCode":"joined","reason":"new"})");
+    auto const made = world.service.caller->call(Method::Post, "/admin/users",
+                                                 R"({"role":"user","reasonCode":"joined","reason":"new"})");
 
     CHECK(refused.status == 403);
     CHECK(made.status == 201);

@@ -31,6 +31,12 @@ void EndSession::decide(engine::WorkingSet& set, engine::Context const& /*contex
     accept(204);
 }
 
+void LogOut::decide(engine::WorkingSet& set, engine::Context const& context)
+{
+    EndSession::decide(set, context);
+    accept(204);
+}
+
 EndOtherSessions::EndOtherSessions(std::string user_id, std::int64_t kept_session, Origin origin)
     : IdentityCommand(std::move(origin)),
       user_id_(std::move(user_id)),

@@ -20,6 +20,14 @@ private:
     std::int64_t const number_;
 };
 
+/// Ends the session that asks for it: 204, also when another log-out was quicker.
+class LogOut final : public EndSession
+{
+public:
+    using EndSession::EndSession;
+    void decide(engine::WorkingSet& set, engine::Context const& context) override;
+};
+
 /// Ends every session of a user but one: 204.
 class EndOtherSessions final : public IdentityCommand
 {

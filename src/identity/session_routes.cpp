@@ -37,11 +37,9 @@ void log_out(RouteParts parts, std::unique_ptr<Exchange> exchange)
         return exchange->respond(has_no_sessions());
     }
     auto user_id = exchange->principal().user_id;
-    auto command = std::make_unique<EndSession>(user_id, *session, origin_of(*exchange));
-    endpoint::submit_then(parts.services, std::move(exchange), std::move(command),
-                          [](std::unique_ptr<Exchange> waiting, engine::Command& /*decided*/) {
-                              waiting->respond(http::no_content());  // also when another log-out was quicker
-                          });
+    auto command = std::make_unique<LogOut>(user_id, *session, origin_of(*exchange));
+    endpoint::submit(parts.services, std::move(exchange), std::move(command), user_id,
+                     endpoint::KeyRule::Optional);
 }
 
 std::expected<http::Response, http::Problem> me(RouteParts parts, storage::Reader& reader,

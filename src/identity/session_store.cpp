@@ -30,9 +30,10 @@ constexpr std::array attempt_columns{Column{"subject", ColumnType::Bytes}, Colum
                                      Column{"made_at", ColumnType::Bytes}};
 constexpr storage::Table attempts_table{"attempts", Ownership::Global, 1, attempt_columns};
 
-constexpr Query numbers_of_user{
-    "sessions_numbers_of_user",
-    "SELECT number FROM sessions WHERE user_id = $1 ORDER BY number DESC LIMIT 10000"};
+constexpr Query sessions_of_user{
+    "sessions_of_user",
+    "SELECT number, user_id, digest, created_at, last_seen_at, client_address, user_agent FROM sessions "
+    "WHERE user_id = $1 ORDER BY number DESC LIMIT 10000"};
 
 constexpr Query numbers_before{"sessions_numbers_before",
                                "SELECT number FROM sessions WHERE number < $1 ORDER BY number LIMIT $2"};
@@ -79,12 +80,14 @@ std::array<Value, 3> of(LiveSessions const& which)
 
 }  // namespace
 
+void want_session(storage::Batch& batch, std::int64_t number)
+{
+    want_one(batch, sessions, Value::integer(number));
+}
+
 std::optional<Session> load_session(storage::Batch& batch, std::int64_t number)
 {
-    std::optional<Session> session;
-    std::array const key{Value::integer(number)};
-    batch.load(sessions, key, [&](Row const& row) { session = session_from(row); });
-    return session;
+    return load_one(batch, sessions, Value::integer(number), session_from);
 }
 
 void upsert_session(storage::Batch& batch, Session const& session)
@@ -98,16 +101,15 @@ void upsert_session(storage::Batch& batch, Session const& session)
 
 void remove_session(storage::Batch& batch, std::int64_t number)
 {
-    std::array const key{Value::integer(number)};
-    batch.remove(sessions, key);
+    remove_one(batch, sessions, Value::integer(number));
 }
 
-std::vector<std::int64_t> session_numbers_of(storage::Batch& batch, std::string_view user_id)
+std::vector<Session> sessions_of(storage::Batch& batch, std::string_view user_id)
 {
-    std::vector<std::int64_t> numbers;
+    std::vector<Session> found;
     std::array const key{Value::text(user_id)};
-    batch.query(numbers_of_user, key, [&](Row const& row) { numbers.push_back(row.integer(0)); });
-    return numbers;
+    batch.query(sessions_of_user, key, [&](Row const& row) { found.push_back(session_from(row)); });
+    return found;
 }
 
 void remove_sessions_before(storage::Batch& batch, std::int64_t number, std::int64_t count)
@@ -147,12 +149,14 @@ std::int64_t count_sessions(storage::Reader& reader, LiveSessions const& which)
     return number_of(reader, sessions_live_counted, of(which));
 }
 
+void want_attempts(storage::Batch& batch, std::string_view subject)
+{
+    want_one(batch, attempts_table, Value::bytes(subject));
+}
+
 std::optional<Attempts> load_attempts(storage::Batch& batch, std::string_view subject)
 {
-    std::optional<Attempts> attempts;
-    std::array const key{Value::bytes(subject)};
-    batch.load(attempts_table, key, [&](Row const& row) { attempts = attempts_from(row); });
-    return attempts;
+    return load_one(batch, attempts_table, Value::bytes(subject), attempts_from);
 }
 
 void upsert_attempts(storage::Batch& batch, std::string_view subject, Attempts const& attempts,
@@ -169,8 +173,7 @@ void upsert_attempts(storage::Batch& batch, std::string_view subject, Attempts c
 
 void remove_attempts(storage::Batch& batch, std::string_view subject)
 {
-    std::array const key{Value::bytes(subject)};
-    batch.remove(attempts_table, key);
+    remove_one(batch, attempts_table, Value::bytes(subject));
 }
 
 void remove_old_attempts(storage::Batch& batch, Moment now, std::int64_t count)

@@ -6,6 +6,7 @@
 #include "identity/domain/session.hpp"
 
 #include <cstddef>
+#include <string>
 
 namespace creditd::identity {
 
@@ -27,6 +28,18 @@ struct Settings
     std::size_t hashes_waiting = 256;               ///< passwords that wait to be hashed; more are 503
 
     std::size_t credentials_cached = 65'536;
+
+    /// What needs mail.
+    struct Mail
+    {
+        bool is_on = false;
+        std::string link_base{};  ///< where the service is reached: links in mails begin with it
+        bool credit_after_verification = false;  ///< the signup grant of who registers waits for the address
+        Duration reset_life = Duration::hours(1);
+        Duration verification_life = Duration::days(7);
+        AttemptLimit requests_per_email{3, Duration::hours(1)};  ///< links asked for, for one address or user
+        AttemptLimit requests_per_address{20, Duration::hours(1)};  ///< from one client address
+    } mail;
 
     [[nodiscard]] SessionLifetime const& sessions_of(Role const& role) const
     {

@@ -3,6 +3,8 @@
 #include "base/bytes.hpp"
 #include "base/numbers.hpp"
 #include "crypto/sha256.hpp"
+#include "identity/mail_tokens.hpp"
+#include "nodes/changes.hpp"
 
 #include <algorithm>
 #include <arpa/inet.h>
@@ -36,6 +38,12 @@ void Users::put(User user)
     users_.put(id, std::move(user));
 }
 
+void Users::want(storage::Batch& batch)
+{
+    owners_.each_needed([&](std::string const& email) { store::want_email_owner(batch, email); });
+    users_.each_needed([&](std::string const& id) { store::want_user(batch, id); });
+}
+
 void Users::load(storage::Batch& batch)
 {
     owners_.load([&](std::string const& email) {
@@ -45,6 +53,7 @@ void Users::load(storage::Batch& batch)
         }
         return owner;
     });
+    users_.each_needed([&](std::string const& id) { store::want_user(batch, id); });  // the owners too
     users_.load([&](std::string const& id) { return store::load_user(batch, id); });
     if (is_count_needed_ && !active_admins_) {
         active_admins_ = store::count_active_admins(batch);
@@ -53,8 +62,12 @@ void Users::load(storage::Batch& batch)
 
 void Users::record(storage::Batch& batch, engine::Context const& /*context*/)
 {
-    users_.each_changed(
-        [&](std::string const& /*id*/, auto const& entry) { store::upsert_user(batch, *entry.now); });
+    users_.each_changed([&](std::string const& id, auto const& entry) {
+        store::upsert_user(batch, *entry.now);
+        if (entry.before) {
+            nodes::tell_nodes(set_, nodes::ChangeKind::User, id);
+        }
+    });
     owners_.each_changed(
         [&](std::string const& email, auto const& entry) { store::insert_email(batch, email, *entry.now); });
 }
@@ -90,8 +103,9 @@ Duration longest_session(Settings const& settings)
 
 }  // namespace
 
-Sessions::Sessions(CredentialCache& credentials, Settings const& settings)
-    : credentials_(credentials),
+Sessions::Sessions(engine::WorkingSet& set, CredentialCache& credentials, Settings const& settings)
+    : set_(set),
+      credentials_(credentials),
       longest_(longest_session(settings))
 {}
 
@@ -118,15 +132,21 @@ void Sessions::end(Session const& session)
     sessions_.remove(session.number);
 }
 
+void Sessions::want(storage::Batch& batch)
+{
+    sessions_.each_needed([&](std::int64_t number) { store::want_session(batch, number); });
+}
+
 void Sessions::load(storage::Batch& batch)
 {
+    sessions_.load([&](std::int64_t number) { return store::load_session(batch, number); });
     for (auto const& user_id : needed_users_) {
-        for (auto const number : store::session_numbers_of(batch, user_id)) {
-            sessions_.need(number);
+        for (auto& session : store::sessions_of(batch, user_id)) {
+            auto const number = session.number;
+            sessions_.adopt(number, std::move(session));
         }
     }
     needed_users_.clear();
-    sessions_.load([&](std::int64_t number) { return store::load_session(batch, number); });
 }
 
 void Sessions::record(storage::Batch& batch, engine::Context const& context)
@@ -138,6 +158,7 @@ void Sessions::record(storage::Batch& batch, engine::Context const& context)
             store::upsert_session(batch, *entry.now);
         } else if (entry.before) {
             store::remove_session(batch, number);
+            nodes::tell_nodes(set_, nodes::ChangeKind::Session, entry.before->digest);
         }
     });
     if (any_new && longest_ > Duration{}) {
@@ -167,6 +188,11 @@ void Services::put(ServicePrincipal service)
     services_.put(number, std::move(service));
 }
 
+void Services::want(storage::Batch& batch)
+{
+    services_.each_needed([&](std::int64_t number) { store::want_service(batch, number); });
+}
+
 void Services::load(storage::Batch& batch)
 {
     services_.load([&](std::int64_t number) { return store::load_service(batch, number); });
@@ -178,6 +204,9 @@ void Services::record(storage::Batch& batch, engine::Context const& /*context*/)
     services_.each_changed([&](std::int64_t number, auto const& entry) {
         store::upsert_service(batch, *entry.now);
         auto const& before = entry.before ? entry.before->secrets : none;
+        if (entry.before && before != entry.now->secrets) {
+            nodes::tell_nodes(set_, nodes::ChangeKind::Service, std::to_string(number));
+        }
         for (auto const& secret : before) {
             if (std::ranges::find(entry.now->secrets, secret.digest, &KeySecret::digest) ==
                 entry.now->secrets.end()) {
@@ -261,6 +290,11 @@ void AttemptCounters::reset(std::string const& subject)
     }
 }
 
+void AttemptCounters::want(storage::Batch& batch)
+{
+    counters_.each_needed([&](std::string const& subject) { store::want_attempts(batch, subject); });
+}
+
 void AttemptCounters::load(storage::Batch& batch)
 {
     counters_.load([&](std::string const& subject) -> std::optional<Counter> {
@@ -291,6 +325,11 @@ void AttemptCounters::clear()
     counters_.clear();
 }
 
+void SetupTokens::want(storage::Batch& batch)
+{
+    tokens_.each_needed([&](int) { store::want_setup_token(batch); });
+}
+
 void SetupTokens::load(storage::Batch& batch)
 {
     tokens_.load([&](int) { return store::load_setup_token(batch); });
@@ -314,11 +353,12 @@ void SetupTokens::clear()
 
 void add_shelves(engine::WorkingSet& set, CredentialCache& credentials, Settings const& settings)
 {
-    set.add<Users>(credentials);
-    set.add<Sessions>(credentials, settings);
-    set.add<Services>(credentials);
+    set.add<Users>(set, credentials);
+    set.add<Sessions>(set, credentials, settings);
+    set.add<Services>(set, credentials);
     set.add<AttemptCounters>();
     set.add<SetupTokens>();
+    set.add<MailTokens>();
 }
 
 }  // namespace creditd::identity

@@ -21,7 +21,8 @@ namespace creditd::identity {
 class Users final : public engine::Shelf
 {
 public:
-    explicit Users(CredentialCache& credentials) : credentials_(credentials) {}
+    /// `set` is the one it is added to; so below.
+    Users(engine::WorkingSet& set, CredentialCache& credentials) : set_(set), credentials_(credentials) {}
 
     void need(std::string_view user_id) { users_.need(std::string{user_id}); }
     void need_email(std::string_view email) { owners_.need(std::string{email}); }
@@ -39,12 +40,15 @@ public:
     /// Puts a new or changed user in its place. A new one's e-mail address must be needed, and free.
     void put(User user);
 
+    void want(storage::Batch& batch) override;
     void load(storage::Batch& batch) override;
     void record(storage::Batch& batch, engine::Context const& context) override;
     void committed() override;
+    void doubted() override { committed(); }  // what is forgotten in vain is read again
     void clear() override;
 
 private:
+    engine::WorkingSet& set_;
     CredentialCache& credentials_;
     Records<std::string, User> users_;
     Records<std::string, std::string> owners_;  ///< user id by e-mail address
@@ -56,7 +60,7 @@ private:
 class Sessions final : public engine::Shelf
 {
 public:
-    Sessions(CredentialCache& credentials, Settings const& settings);
+    Sessions(engine::WorkingSet& set, CredentialCache& credentials, Settings const& settings);
 
     void need(std::int64_t number) { sessions_.need(number); }
     void need_of_user(std::string_view user_id) { needed_users_.emplace_back(user_id); }
@@ -68,12 +72,15 @@ public:
     void put(Session session);
     void end(Session const& session);
 
+    void want(storage::Batch& batch) override;
     void load(storage::Batch& batch) override;
     void record(storage::Batch& batch, engine::Context const& context) override;
     void committed() override;
+    void doubted() override { committed(); }
     void clear() override;
 
 private:
+    engine::WorkingSet& set_;
     CredentialCache& credentials_;
     Duration const longest_;  ///< no session lives longer; zero: some live for ever
     Records<std::int64_t, Session> sessions_;
@@ -84,19 +91,22 @@ private:
 class Services final : public engine::Shelf
 {
 public:
-    explicit Services(CredentialCache& credentials) : credentials_(credentials) {}
+    Services(engine::WorkingSet& set, CredentialCache& credentials) : set_(set), credentials_(credentials) {}
 
     void need(std::int64_t number) { services_.need(number); }
     [[nodiscard]] ServicePrincipal const* find(std::int64_t number) const { return services_.find(number); }
 
     void put(ServicePrincipal service);
 
+    void want(storage::Batch& batch) override;
     void load(storage::Batch& batch) override;
     void record(storage::Batch& batch, engine::Context const& context) override;
     void committed() override;
+    void doubted() override { committed(); }
     void clear() override;
 
 private:
+    engine::WorkingSet& set_;
     CredentialCache& credentials_;
     Records<std::int64_t, ServicePrincipal> services_;
 };
@@ -107,7 +117,10 @@ enum class AttemptKind : std::uint8_t {
     LoginByEmail = 1,
     LoginByAddress = 2,
     PasswordByUser = 3,
-    RegistrationByAddress = 4
+    RegistrationByAddress = 4,
+    MailByEmail = 5,
+    MailByAddress = 6,
+    MailByUser = 7,
 };
 [[nodiscard]] std::string attempt_subject(AttemptKind kind, std::string_view what);
 
@@ -128,6 +141,7 @@ public:
     void take_back(std::string const& subject, AttemptLimit const& limit, Moment made);
     void reset(std::string const& subject);
 
+    void want(storage::Batch& batch) override;
     void load(storage::Batch& batch) override;
     void record(storage::Batch& batch, engine::Context const& context) override;
     void clear() override;
@@ -150,6 +164,7 @@ public:
     void put(store::SetupToken token) { tokens_.put(0, std::move(token)); }
     void remove() { tokens_.remove(0); }
 
+    void want(storage::Batch& batch) override;
     void load(storage::Batch& batch) override;
     void record(storage::Batch& batch, engine::Context const& context) override;
     void clear() override;

@@ -18,30 +18,38 @@ namespace creditd::identity::store {
 // Rows of users and credentials, in and out. No rule lives here. Writes are for the writer's thread within a
 // batch.
 
+// `want_…` announces what `load_…` will ask for (storage::Batch::want).
+
+void want_user(storage::Batch& batch, std::string_view user_id);
 [[nodiscard]] std::optional<User> load_user(storage::Batch& batch, std::string_view user_id);
 void upsert_user(storage::Batch& batch, User const& user);
 
+void want_email_owner(storage::Batch& batch, std::string_view email);
 /// The user to whom the e-mail address belongs.
 [[nodiscard]] std::optional<std::string> load_email_owner(storage::Batch& batch, std::string_view email);
 void insert_email(storage::Batch& batch, std::string_view email, std::string_view user_id);
 
-/// How many users are `User::is_active_admin`.
+/// How many users are `User::is_active_admin`. Within a batch their rows are locked, so that no two batches
+/// take away each other's last one.
 [[nodiscard]] std::int64_t count_active_admins(storage::Batch& batch);
 [[nodiscard]] std::int64_t count_active_admins(storage::Reader& reader);
 
+void want_session(storage::Batch& batch, std::int64_t number);
 [[nodiscard]] std::optional<Session> load_session(storage::Batch& batch, std::int64_t number);
 void upsert_session(storage::Batch& batch, Session const& session);
 void remove_session(storage::Batch& batch, std::int64_t number);
-[[nodiscard]] std::vector<std::int64_t> session_numbers_of(storage::Batch& batch, std::string_view user_id);
+[[nodiscard]] std::vector<Session> sessions_of(storage::Batch& batch, std::string_view user_id);
 /// Removes up to `count` sessions with numbers below `number`: they have ended long ago.
 void remove_sessions_before(storage::Batch& batch, std::int64_t number, std::int64_t count);
 
+void want_service(storage::Batch& batch, std::int64_t number);
 [[nodiscard]] std::optional<ServicePrincipal> load_service(storage::Batch& batch, std::int64_t number);
 void upsert_service(storage::Batch& batch, ServicePrincipal const& service);
 void upsert_secret(storage::Batch& batch, std::int64_t service, KeySecret const& secret);
 void remove_secret(storage::Batch& batch, std::string_view digest);
 
 /// `subject`: 16 bytes.
+void want_attempts(storage::Batch& batch, std::string_view subject);
 [[nodiscard]] std::optional<Attempts> load_attempts(storage::Batch& batch, std::string_view subject);
 void upsert_attempts(storage::Batch& batch, std::string_view subject, Attempts const& attempts,
                      Moment expires_at);
@@ -55,6 +63,7 @@ struct SetupToken
     std::string digest;
     Moment expires_at;
 };
+void want_setup_token(storage::Batch& batch);
 [[nodiscard]] std::optional<SetupToken> load_setup_token(storage::Batch& batch);
 void upsert_setup_token(storage::Batch& batch, SetupToken const& token);
 void remove_setup_token(storage::Batch& batch);

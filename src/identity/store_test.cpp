@@ -1,6 +1,5 @@
 #include "identity/store.hpp"
-#include "storage/sqlite/database.hpp"
-#include "storage/testing/temporary_directory.hpp"
+#include "storage/testing/test_database.hpp"
 
 #include <doctest/doctest.h>
 
@@ -15,15 +14,14 @@ constexpr auto now = Moment::from_milliseconds(1'790'000'000'000);
 
 struct Database
 {
-    storage::testing::TemporaryDirectory directory;
-    std::unique_ptr<storage::Database> database = storage::sqlite::open(
-        {.directory = directory.path() / "ledger", .now = now}, storage::sqlite::shipped_migrations());
+    storage::testing::TestDatabase place;
+    std::unique_ptr<storage::Database> database = place.open(now);
 
     void write(std::function<void(storage::Batch&)> const& work)
     {
-        auto const batch = database->begin();
+        auto const batch = database->begin(0);
         work(*batch);
-        batch->commit();
+        batch->commit(0);
     }
     template <class Result>
     Result read(std::function<Result(storage::Reader&)> const& work)

@@ -31,6 +31,7 @@ struct RouteParts
 // The routes by theme; `routes()` puts them together.
 [[nodiscard]] std::vector<http::Route> login_routes(RouteParts parts);
 [[nodiscard]] std::vector<http::Route> registration_routes(RouteParts parts);
+[[nodiscard]] std::vector<http::Route> mail_routes(RouteParts parts);
 [[nodiscard]] std::vector<http::Route> session_routes(RouteParts parts);
 [[nodiscard]] std::vector<http::Route> user_routes(RouteParts parts);
 [[nodiscard]] std::vector<http::Route> key_routes(RouteParts parts);
@@ -49,9 +50,6 @@ void judge_new_password(http::json::Fields& fields, std::string_view name, std::
 /// A user's name; empty when absent.
 [[nodiscard]] std::string optional_name(http::json::Fields& fields);
 
-/// `reasonCode` and `reason` (ADMIN-1).
-[[nodiscard]] Reason required_reason(http::json::Fields& fields);
-
 using MaybeKey = std::optional<engine::Idempotency>;
 
 /// The request's Idempotency-Key for a body that holds a password. The fingerprint is made from `content`,
@@ -61,9 +59,5 @@ using MaybeKey = std::optional<engine::Idempotency>;
                                                                           http::Exchange const& exchange,
                                                                           std::string_view account,
                                                                           std::string_view content);
-
-/// Submits under that key and answers the exchange. Any thread.
-void submit_under(endpoint::Services& services, std::unique_ptr<http::Exchange> exchange,
-                  std::unique_ptr<engine::Command> command, MaybeKey key);
 
 }  // namespace creditd::identity

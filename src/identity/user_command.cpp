@@ -48,11 +48,10 @@ ledger::AccountStatus account_status_of(UserStatus status)
 
 }  // namespace
 
-ChangeUserStatus::ChangeUserStatus(std::string user_id, UserStatus status, Reason reason, Origin origin)
+ChangeUserStatus::ChangeUserStatus(std::string user_id, UserStatus status, Origin origin)
     : IdentityCommand(std::move(origin)),
       user_id_(std::move(user_id)),
-      status_(status),
-      reason_(std::move(reason))
+      status_(status)
 {}
 
 void ChangeUserStatus::needs(engine::WorkingSet& set) const
@@ -79,20 +78,18 @@ void ChangeUserStatus::decide(engine::WorkingSet& set, engine::Context const& co
             account->status = account_status_of(status_);
             books.touch(*account);
         }
-        audit(set, {.action = status_ == UserStatus::Suspended ? "user.suspend" : "user.unsuspend",
-                    .subject = user_id_,
-                    .reason = reason_,
-                    .before = one_member("status", name_of(before->status)),
-                    .after = one_member("status", name_of(status_))});
+        note(set, {.action = status_ == UserStatus::Suspended ? "user.suspend" : "user.unsuspend",
+                   .subject = user_id_,
+                   .before = one_member("status", name_of(before->status)),
+                   .after = one_member("status", name_of(status_))});
     }
     accept(200, body_of(after));
 }
 
-ChangeRole::ChangeRole(std::string user_id, Role const& role, Reason reason, Origin origin)
+ChangeRole::ChangeRole(std::string user_id, Role const& role, Origin origin)
     : IdentityCommand(std::move(origin)),
       user_id_(std::move(user_id)),
-      role_(role),
-      reason_(std::move(reason))
+      role_(role)
 {
     CREDITD_ASSERT(role.for_users);
 }
@@ -116,11 +113,10 @@ void ChangeRole::decide(engine::WorkingSet& set, engine::Context const& context)
     }
     if (before->role != after.role) {
         users.put(after);
-        audit(set, {.action = "user.role",
-                    .subject = user_id_,
-                    .reason = reason_,
-                    .before = one_member("role", before->role),
-                    .after = one_member("role", after.role)});
+        note(set, {.action = "user.role",
+                   .subject = user_id_,
+                   .before = one_member("role", before->role),
+                   .after = one_member("role", after.role)});
     }
     accept(200, body_of(after));
 }

@@ -13,7 +13,7 @@ namespace creditd::identity {
 class ChangeUserStatus final : public IdentityCommand
 {
 public:
-    ChangeUserStatus(std::string user_id, UserStatus status, Reason reason, Origin origin);
+    ChangeUserStatus(std::string user_id, UserStatus status, Origin origin);
 
     void needs(engine::WorkingSet& set) const override;
     void decide(engine::WorkingSet& set, engine::Context const& context) override;
@@ -21,7 +21,6 @@ public:
 private:
     std::string const user_id_;
     UserStatus const status_;
-    Reason const reason_;
 };
 
 /// Gives a user another role (ADMIN-3): 200 `{user}`. Refused in this order: `user_not_found`, `last_admin`.
@@ -30,7 +29,7 @@ class ChangeRole final : public IdentityCommand
 {
 public:
     /// `role` is one that people may have.
-    ChangeRole(std::string user_id, Role const& role, Reason reason, Origin origin);
+    ChangeRole(std::string user_id, Role const& role, Origin origin);
 
     void needs(engine::WorkingSet& set) const override;
     void decide(engine::WorkingSet& set, engine::Context const& context) override;
@@ -38,7 +37,6 @@ public:
 private:
     std::string const user_id_;
     Role const& role_;
-    Reason const reason_;
 };
 
 }  // namespace creditd::identity

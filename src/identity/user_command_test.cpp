@@ -23,11 +23,11 @@ struct AdminWorld : World
 {
     std::unique_ptr<ChangeUserStatus> change(std::string const& id, UserStatus status)
     {
-        return run<ChangeUserStatus>(id, status, Reason{"abuse", "wrote to everybody"}, testing::somewhere());
+        return run<ChangeUserStatus>(id, status, testing::somewhere({"abuse", "wrote to everybody"}));
     }
     std::unique_ptr<ChangeRole> change(std::string const& id, std::string_view role)
     {
-        return run<ChangeRole>(id, *find_role(role), Reason{"joined", "new colleague"}, testing::somewhere());
+        return run<ChangeRole>(id, *find_role(role), testing::somewhere({"joined", "new colleague"}));
     }
     ledger::AccountStatus account_status(std::string const& id)
     {

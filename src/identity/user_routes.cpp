@@ -1,6 +1,6 @@
+#include "audit/mandate_json.hpp"
 #include "crypto/password.hpp"
-#include "endpoint/page.hpp"
-#include "endpoint/submit.hpp"
+#include "endpoint/list.hpp"
 #include "http/problem_catalog.hpp"
 #include "identity/domain/password_rules.hpp"
 #include "identity/json.hpp"
@@ -61,6 +61,7 @@ void create_user(RouteParts parts, std::unique_ptr<Exchange> exchange)
             .value_or("");
     user.name = optional_name(fields);
     user.role = role_of(fields, fields.text("role", {.max = 64}).value_or(user_role)).name;
+    auto reason = audit::required_reason(fields);
     if (auto problem = fields.finish()) {
         return exchange->respond(std::move(*problem));
     }
@@ -69,19 +70,20 @@ void create_user(RouteParts parts, std::unique_ptr<Exchange> exchange)
     }
     auto const account = user.id.empty() ? user.email : user.id;
     auto key = key_without_password(parts.services, *exchange, account,
-                                    user.email + '\n' + user.name + '\n' + user.role);
+                                    user.email + '\n' + user.name + '\n' + user.role + '\n' + reason.code +
+                                        '\n' + reason.text);
     if (!key) {
         return exchange->respond(std::move(key.error()));
     }
     if (user.id.empty()) {
         user.id = new_user_id();
     }
-    auto create = [parts, user = std::move(user), key = *key,
+    auto create = [parts, user = std::move(user), key = *key, reason = std::move(reason),
                    password = std::string{typed.value_or("")}](std::unique_ptr<Exchange> waiting) mutable {
         user.password = password.empty() ? "" : crypto::hash_password(password);
-        auto command =
-            std::make_unique<CreateUser>(std::move(user), origin_of(*waiting), parts.ledger_settings);
-        submit_under(parts.services, std::move(waiting), std::move(command), key);
+        auto command = std::make_unique<CreateUser>(std::move(user), origin_of(*waiting, std::move(reason)),
+                                                    parts.ledger_settings);
+        endpoint::submit(parts.services, std::move(waiting), std::move(command), key);
     };
     if (!typed) {
         return create(std::move(exchange));
@@ -105,24 +107,14 @@ UserFilter read_filter(http::Query& query)
 
 void list_all_users(RouteParts parts, std::unique_ptr<Exchange> exchange)
 {
-    http::Query query{exchange->request()};
-    auto filter = read_filter(query);
-    endpoint::ListKind const list{"users"};
-    auto page = endpoint::read_page(query, parts.services, list);
-    if (auto problem = query.finish()) {
-        return exchange->respond(std::move(*problem));
-    }
-    endpoint::read(
-        parts.services, std::move(exchange),
-        [parts, list, filter = std::move(filter), page = std::move(page)](
-            storage::Reader& reader, Exchange const&) -> std::expected<http::Response, http::Problem> {
-            auto const found = list_users(reader, filter, {page.below(), page.offset(), page.rows()});
-            return http::json_response(
-                200, endpoint::list_body(
-                         parts.services, list, page, count_users(reader, filter), found,
-                         [](http::json::Writer& json, User const& user) { append_user(json, user); },
-                         [](User const& user) { return std::array{user.number}; }));
-        });
+    endpoint::answer_with_list(
+        parts.services, std::move(exchange), {"users"}, read_filter,
+        [](storage::Reader& reader, UserFilter const& filter, endpoint::PageRequest const& page) {
+            return endpoint::ListPart<User>{
+                count_users(reader, filter),
+                list_users(reader, filter, {page.below(), page.offset(), page.rows()})};
+        },
+        [](http::json::Writer& json, User const& user) { append_user(json, user); });
 }
 
 /// The user; for an account that was opened without one, the user it belongs to.
@@ -174,13 +166,13 @@ void change_status(RouteParts parts, std::unique_ptr<Exchange> exchange, UserSta
         return exchange->respond(document.error());
     }
     http::json::Fields fields{document->root()};
-    auto reason = required_reason(fields);
+    auto reason = audit::required_reason(fields);
     if (auto problem = fields.finish()) {
         return exchange->respond(std::move(*problem));
     }
     std::string const user_id{exchange->request().path_parameter("userId")};
     auto command =
-        std::make_unique<ChangeUserStatus>(user_id, status, std::move(reason), origin_of(*exchange));
+        std::make_unique<ChangeUserStatus>(user_id, status, origin_of(*exchange, std::move(reason)));
     endpoint::submit(parts.services, std::move(exchange), std::move(command), user_id,
                      endpoint::KeyRule::Optional);
 }
@@ -194,12 +186,12 @@ void change_role(RouteParts parts, std::unique_ptr<Exchange> exchange)
     http::json::Fields fields{document->root()};
     auto const name = fields.required_text("role", {.max = 64});
     auto const& role = role_of(fields, name.empty() ? user_role : name);
-    auto reason = required_reason(fields);
+    auto reason = audit::required_reason(fields);
     if (auto problem = fields.finish()) {
         return exchange->respond(std::move(*problem));
     }
     std::string const user_id{exchange->request().path_parameter("userId")};
-    auto command = std::make_unique<ChangeRole>(user_id, role, std::move(reason), origin_of(*exchange));
+    auto command = std::make_unique<ChangeRole>(user_id, role, origin_of(*exchange, std::move(reason)));
     endpoint::submit(parts.services, std::move(exchange), std::move(command), user_id,
                      endpoint::KeyRule::Optional);
 }

@@ -2,6 +2,7 @@
 #include "identity/domain/email.hpp"
 #include "identity/store.hpp"
 
+#include <algorithm>
 #include <array>
 
 namespace creditd::identity::store {
@@ -25,6 +26,7 @@ constexpr std::array user_columns{
     Column{"role", ColumnType::Text},
     Column{"status"},
     Column{"created_at"},
+    Column{"email_verified_at"},
 };
 constexpr storage::Table users{"users", Ownership::Global, 1, user_columns};
 
@@ -41,14 +43,19 @@ constexpr Query active_admins{
     "users_active_admins",
     "SELECT COUNT(*) FROM users WHERE role = 'admin' AND status = 0 AND email IS NOT NULL "
     "AND password IS NOT NULL"};
+constexpr Query active_admin_ids{
+    "users_active_admin_ids",
+    "SELECT user_id FROM users WHERE role = 'admin' AND status = 0 AND email IS NOT NULL "
+    "AND password IS NOT NULL ORDER BY user_id LIMIT 1000"};
 constexpr Query users_below{
-    "users_below",
-    "SELECT user_id, number, email, name, search_name, password, role, status, created_at FROM users "
-    "WHERE ($1 = '' OR role = $1) AND ($2 < 0 OR status = $2) AND number < $3 "
-    "ORDER BY number DESC LIMIT $4 OFFSET $5"};
+    "users_below", "SELECT user_id, number, email, name, search_name, password, role, status, created_at, "
+                   "email_verified_at FROM users "
+                   "WHERE ($1 = '' OR role = $1) AND ($2 < 0 OR status = $2) AND number < $3 "
+                   "ORDER BY number DESC LIMIT $4 OFFSET $5"};
 constexpr Query users_found_below{
     "users_found_below",
-    "SELECT user_id, number, email, name, search_name, password, role, status, created_at FROM users "
+    "SELECT user_id, number, email, name, search_name, password, role, status, created_at, "
+    "email_verified_at FROM users "
     "WHERE ($1 = '' OR role = $1) AND ($2 < 0 OR status = $2) AND ((email >= $3 AND email < $4) "
     "OR (search_name >= $3 AND search_name < $4) OR (user_id >= $5 AND user_id < $6)) AND number < $7 "
     "ORDER BY number DESC LIMIT $8 OFFSET $9"};
@@ -69,7 +76,8 @@ User user_from(Row const& row)
             .password = text_or_empty(row, 5),
             .role = std::string{row.text(6)},
             .status = static_cast<UserStatus>(row.integer(7)),
-            .created_at = moment(row, 8)};
+            .created_at = moment(row, 8),
+            .email_verified_at = moment_or_null(row, 9)};
 }
 
 SetupToken setup_token_from(Row const& row)
@@ -107,12 +115,14 @@ struct UserParameters
 
 }  // namespace
 
+void want_user(storage::Batch& batch, std::string_view user_id)
+{
+    want_one(batch, users, Value::text(user_id));
+}
+
 std::optional<User> load_user(storage::Batch& batch, std::string_view user_id)
 {
-    std::optional<User> user;
-    std::array const key{Value::text(user_id)};
-    batch.load(users, key, [&](Row const& row) { user = user_from(row); });
-    return user;
+    return load_one(batch, users, Value::text(user_id), user_from);
 }
 
 void upsert_user(storage::Batch& batch, User const& user)
@@ -122,8 +132,13 @@ void upsert_user(storage::Batch& batch, User const& user)
                          text_or_null(user.email), Value::text(user.name),
                          Value::text(search_name), text_or_null(user.password),
                          Value::text(user.role),   Value::integer(static_cast<std::int64_t>(user.status)),
-                         of(user.created_at)};
+                         of(user.created_at),      of(user.email_verified_at)};
     batch.upsert(users, row);
+}
+
+void want_email_owner(storage::Batch& batch, std::string_view email)
+{
+    want_one(batch, user_emails, Value::text(email));
 }
 
 std::optional<std::string> load_email_owner(storage::Batch& batch, std::string_view email)
@@ -142,7 +157,15 @@ void insert_email(storage::Batch& batch, std::string_view email, std::string_vie
 
 std::int64_t count_active_admins(storage::Batch& batch)
 {
-    return number_of(batch, active_admins, {});
+    std::vector<std::string> ids;
+    batch.query(active_admin_ids, {}, [&](Row const& row) { ids.emplace_back(row.text(0)); });
+    for (auto const& id : ids) {
+        want_user(batch, id);
+    }
+    return std::ranges::count_if(ids, [&](std::string const& id) {
+        auto const user = load_user(batch, id);  // it may have changed while its lock was waited for
+        return user && user->is_active_admin();
+    });
 }
 
 std::int64_t count_active_admins(storage::Reader& reader)
@@ -152,10 +175,7 @@ std::int64_t count_active_admins(storage::Reader& reader)
 
 std::optional<User> find_user(storage::Reader& reader, std::string_view user_id)
 {
-    std::optional<User> user;
-    std::array const key{Value::text(user_id)};
-    reader.find(users, key, [&](Row const& row) { user = user_from(row); });
-    return user;
+    return find_one(reader, users, Value::text(user_id), user_from);
 }
 
 std::vector<User> list_users(storage::Reader& reader, UserFilter const& filter, Slice const& slice)
@@ -174,6 +194,11 @@ std::int64_t count_users(storage::Reader& reader, UserFilter const& filter)
 {
     UserParameters const parameters{filter};
     return number_of(reader, filter.search.empty() ? users_counted : users_found_counted, parameters.values);
+}
+
+void want_setup_token(storage::Batch& batch)
+{
+    batch.want(setup_tokens, setup_key);
 }
 
 std::optional<SetupToken> load_setup_token(storage::Batch& batch)

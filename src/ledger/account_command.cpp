@@ -1,6 +1,7 @@
 #include "ledger/account_command.hpp"
 
 #include "base/assert.hpp"
+#include "endpoint/answer.hpp"
 #include "endpoint/problems.hpp"
 #include "ledger/domain/bring_forward.hpp"
 #include "ledger/problems.hpp"
@@ -48,6 +49,7 @@ std::expected<Account*, http::Problem> AccountCommand::find(Books& books, engine
 
 void AccountCommand::decide(engine::WorkingSet& set, engine::Context const& context)
 {
+    line_.reset();
     auto& books = set.shelf<Books>();
     auto const found = find(books, context);
     if (!found) {
@@ -99,15 +101,12 @@ engine::Answer AccountCommand::answer() const
     if (auto const* const secret = std::get_if<SecretAnswer>(&verdict_)) {
         return secret->answer;
     }
-    auto const& problem = std::get<Refusal>(verdict_).problem;
-    engine::Answer answer{problem.status, {}};
-    http::append_json(answer.body, problem, request_id_);
-    return answer;
+    return endpoint::answer_of(std::get<Refusal>(verdict_).problem, request_id_);
 }
 
 void AccountCommand::recall(storage::Batch& batch, std::int64_t row)
 {
-    line_ = store::load_line(batch, row);
+    line_ = store::load_line(batch, account_, row);
     if (!line_) {
         throw storage::StorageFailure("the row that answers an idempotency key is gone; run creditd verify");
     }

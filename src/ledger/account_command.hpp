@@ -51,10 +51,7 @@ public:
     /// The same for an account known by its number, as the id of one of its things tells it.
     AccountCommand(std::int64_t account, std::string request_id, WhenSuspended when_suspended);
 
-    [[nodiscard]] engine::CommandClass command_class() const override
-    {
-        return engine::CommandClass::Account;
-    }
+    [[nodiscard]] engine::Place place() const override { return engine::Place::of_account(account_); }
     void needs(engine::WorkingSet& set) const override;
     void decide(engine::WorkingSet& set, engine::Context const& context) override;
     [[nodiscard]] engine::Memory memory() const override;

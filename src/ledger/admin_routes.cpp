@@ -1,4 +1,5 @@
 #include "audit/audit_log.hpp"
+#include "audit/mandate_json.hpp"
 #include "endpoint/problems.hpp"
 #include "endpoint/subject.hpp"
 #include "endpoint/submit.hpp"
@@ -104,13 +105,6 @@ private:
     std::string const client_address_;
 };
 
-bool is_reason_code(std::string_view text)
-{
-    return std::ranges::all_of(text, [](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' || c == '-' || c == '.';
-    });
-}
-
 void adjust(Services& services, Settings const& settings, std::unique_ptr<Exchange> exchange)
 {
     auto const document = http::json::read_object(exchange->request());
@@ -121,9 +115,9 @@ void adjust(Services& services, Settings const& settings, std::unique_ptr<Exchan
     std::string user_id{fields.required_text("userId", endpoint::user_id_rule)};
     AdjustBalance wanted;
     wanted.amount = fields.required_credits("credits", http::json::Sign::NotZero);
-    wanted.reason_code = fields.required_text(
-        "reasonCode", {.max = 64, .matches = is_reason_code, .form = "lower-case letters, digits and . _ -"});
-    wanted.purpose.reason = fields.required_text("reason", {.max = 1000, .lines = true});
+    auto reason = audit::required_reason(fields);
+    wanted.reason_code = std::move(reason.code);
+    wanted.purpose.reason = std::move(reason.text);
     wanted.expires_at = fields.moment("expiresAt");
     wanted.allow_debt = fields.boolean("allowDebt").value_or(false);
     wanted.purpose.reference = fields.text("reference", {.max = 128}).value_or("");

@@ -1,7 +1,9 @@
 #include "endpoint/page.hpp"
 #include "endpoint/subject.hpp"
+#include "endpoint/submit.hpp"
 #include "http/problem_catalog.hpp"
 #include "ledger/account_reads.hpp"
+#include "ledger/balance_cache.hpp"
 #include "ledger/find_account.hpp"
 #include "ledger/history.hpp"
 #include "ledger/json.hpp"
@@ -9,6 +11,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 namespace creditd::ledger {
 
@@ -17,66 +20,64 @@ namespace {
 using endpoint::Services;
 using http::Exchange;
 
-/// What runs out within 30 days, soonest first, at most ten; grants that expire together are one entry.
-void append_expiring_soon(http::json::Writer& json, Account const& account, Moment now)
-{
-    constexpr std::size_t most = 10;
-    auto const horizon = now + Duration::days(30);
-    struct Expiring
-    {
-        Moment at;
-        Credits credits;
-    };
-    std::vector<Expiring> soon;
-    for (auto const& grant : account.grants) {
-        auto const at = grant.facts.expires_at;
-        if (grant.scheduled || !at || *at >= horizon || grant.free.is_zero()) {
-            continue;
-        }
-        auto const same = std::ranges::find(soon, *at, &Expiring::at);
-        if (same != soon.end()) {
-            same->credits += grant.free;
-        } else {
-            soon.push_back({*at, grant.free});
-        }
-    }
-    std::ranges::sort(soon, {}, &Expiring::at);
-    soon.resize(std::min(soon.size(), most));
-    json.begin_array("expiringSoon");
-    for (auto const& each : soon) {
-        json.begin_object().member("credits", each.credits).member("expiresAt", each.at).end_object();
-    }
-    json.end_array();
-}
-
-http::Response balance_response(Account const& account, Moment now)
+http::Response balance_response(BalanceView const& view)
 {
     std::string body;
     http::json::Writer json{body};
     json.begin_object()
-        .member("userId", account.user_id)
-        .member("balance", account.balance)
-        .member("held", account.held)
-        .member("available", account.available())
-        .member("debt", account.debt);
-    append_expiring_soon(json, account, now);
-    json.member("totalEarned", micro_to_text(account.earned))
-        .member("totalSpent", micro_to_text(account.spent))
-        .member("seq", account.seq)
-        .member("asOf", now)
+        .member("userId", view.user_id)
+        .member("balance", view.balance)
+        .member("held", view.held)
+        .member("available", view.available)
+        .member("debt", view.debt)
+        .begin_array("expiringSoon");
+    for (auto const& each : view.expiring_soon) {
+        json.begin_object().member("credits", each.credits).member("expiresAt", each.at).end_object();
+    }
+    json.end_array()
+        .member("totalEarned", micro_to_text(view.earned))
+        .member("totalSpent", micro_to_text(view.spent))
+        .member("seq", view.version.seq)
+        .member("asOf", view.as_of)
         .end_object();
     return http::json_response(200, std::move(body));
 }
 
-void get_balance(Services& services, std::unique_ptr<Exchange> exchange)
+/// From the database; left in the cache, if there is one, for the next who asks.
+void read_balance(Services& services, BalanceCache* cache, std::unique_ptr<Exchange> exchange,
+                  std::string user_id)
+{
+    read_account(services, std::move(exchange), std::move(user_id),
+                 [cache](storage::Reader&, Account const& account, Moment now, Exchange const&) {
+                     auto view = view_balance(account, now);
+                     auto response = balance_response(view);
+                     if (cache != nullptr) {
+                         cache->keep(std::move(view));
+                     }
+                     return response;
+                 });
+}
+
+void get_balance(Services& services, BalanceCache* cache, std::unique_ptr<Exchange> exchange)
 {
     http::Query query{exchange->request()};
-    if (auto user = subject_of(exchange, query, query.text("userId", endpoint::user_id_rule))) {
-        read_account(services, std::move(exchange), std::move(*user),
-                     [](storage::Reader&, Account const& account, Moment now, Exchange const&) {
-                         return balance_response(account, now);
-                     });
+    auto user = subject_of(exchange, query, query.text("userId", endpoint::user_id_rule));
+    if (!user) {
+        return;
     }
+    if (cache == nullptr) {
+        return read_balance(services, nullptr, std::move(exchange), std::move(*user));
+    }
+    auto user_id = *user;
+    cache->find(std::move(*user), endpoint::now(services),
+                [&services, cache, exchange = std::move(exchange),
+                 user_id = std::move(user_id)](std::optional<BalanceView> const& view) mutable {
+                    if (view) {
+                        exchange->respond(balance_response(*view));
+                    } else {
+                        read_balance(services, cache, std::move(exchange), std::move(user_id));
+                    }
+                });
 }
 
 void list_grants_of_account(Services& services, std::unique_ptr<Exchange> exchange)
@@ -117,14 +118,14 @@ std::string grants_body(Services const& services, storage::Reader& reader, Accou
         [](GrantFacts const& facts) { return std::array{facts.number}; });
 }
 
-std::vector<http::Route> balance_routes(Services& services)
+std::vector<http::Route> balance_routes(Services& services, BalanceCache* cache)
 {
     using http::Access;
     using http::Method;
     return {
         {Method::Get, "/credits/balance", Access::requires_("credits:read"), "getBalance",
          http::default_body_limit,
-         [&services](auto exchange) { get_balance(services, std::move(exchange)); }},
+         [&services, cache](auto exchange) { get_balance(services, cache, std::move(exchange)); }},
         {Method::Get, "/credits/grants", Access::requires_("credits:read"), "listGrants",
          http::default_body_limit,
          [&services](auto exchange) { list_grants_of_account(services, std::move(exchange)); }},

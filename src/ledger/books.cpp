@@ -4,7 +4,7 @@
 #include "base/bytes.hpp"
 #include "crypto/sha256.hpp"
 #include "ledger/domain/record_format.hpp"
-#include "ledger/store.hpp"
+#include "storage/failure.hpp"
 
 #include <algorithm>
 #include <cstring>
@@ -60,7 +60,17 @@ Account* Books::find_number(std::int64_t account)
     auto const found = by_number_.find(account);
     CREDITD_ASSERT(found != by_number_.end() &&
                    found->second->loaded);  // a command must need what it looks at
+    if (!found->second->damage.empty()) {
+        throw storage::DamagedRecord(found->second->damage);
+    }
     return found->second->exists ? &found->second->account : nullptr;
+}
+
+Account* Books::peek(std::int64_t account)
+{
+    auto const found = by_number_.find(account);
+    bool const is_damaged = found != by_number_.end() && !found->second->damage.empty();
+    return is_damaged ? nullptr : find_number(account);
 }
 
 bool Books::is_taken(std::string_view user_id)
@@ -78,7 +88,14 @@ Account& Books::open(std::string_view user_id, Moment now)
     entry.account.user_id = user_id;
     entry.account.opened_at = now;
     entry.account.last_at = now;
+    opened_.push_back(entry.account.number);
     return entry.account;
+}
+
+std::int64_t Books::last_number(std::int64_t account) const
+{
+    auto const found = by_number_.find(account);
+    return found == by_number_.end() ? 0 : found->second->account.last_position;
 }
 
 void Books::touch(Account const& account)
@@ -93,18 +110,19 @@ void Books::key_line(std::int64_t line_number, engine::Idempotency const& idempo
 
 void Books::need_reference(std::int64_t account, std::string_view reference)
 {
-    needed_references_.push_back({reference_key(account, reference), false, std::nullopt});
+    needed_references_.push_back({{account, reference_key(account, reference)}, false, std::nullopt});
 }
 
 Transaction const* Books::find_reference(std::int64_t account, std::string_view reference) const
 {
     auto const key = reference_key(account, reference);
     auto const fresh =
-        std::ranges::find(new_references_, key, [](NewReference const& each) { return each.entry.key; });
+        std::ranges::find(new_references_, key, [](NewReference const& each) { return each.scope.key; });
     if (fresh != new_references_.end()) {
         return &page_.lines[fresh->line_index];
     }
-    auto const needed = std::ranges::find(needed_references_, key, &NeededReference::key);
+    auto const needed = std::ranges::find(needed_references_, key,
+                                          [](NeededReference const& each) { return each.scope.key; });
     CREDITD_ASSERT(needed != needed_references_.end() && needed->looked_up);
     return needed->line ? &*needed->line : nullptr;
 }
@@ -112,7 +130,7 @@ Transaction const* Books::find_reference(std::int64_t account, std::string_view 
 void Books::use_reference(std::size_t index)
 {
     auto const& line = page_.lines.at(index);
-    new_references_.push_back({{reference_key(line.account, line.reference), 0, line.number}, index});
+    new_references_.push_back({{line.account, reference_key(line.account, line.reference)}, index});
 }
 
 Books::Reversals* Books::find_reversals(std::int64_t account, std::int64_t seq)
@@ -144,19 +162,39 @@ void Books::set_reversed(std::int64_t account, std::int64_t seq, Credits reverse
     found->changed = true;
 }
 
+void Books::want(storage::Batch& batch)
+{
+    for (auto const number : needed_) {
+        store::want_account(batch, number);
+    }
+    for (auto const& each : needed_references_) {
+        batch.want_key(storage::KeySpace::Reference, each.scope);
+    }
+    for (auto const& each : reversals_) {
+        store::want_reversed(batch, each.account, each.seq);
+    }
+    for (auto const& each : last_totals_) {
+        store::want_total(batch, each);
+    }
+}
+
 void Books::load(storage::Batch& batch)
 {
     for (auto const number : needed_) {
         auto& entry = *by_number_.at(number);
-        entry.exists = store::load_account(batch, entry.account);
+        try {
+            entry.exists = store::load_account(batch, entry.account);
+        } catch (storage::DamagedRecord const& damaged) {
+            entry.damage = damaged.what();  // for those who name the account, not for the whole batch
+        }
         entry.loaded = true;
     }
     needed_.clear();
     for (auto& each : needed_references_) {
         if (!each.looked_up) {
             each.looked_up = true;
-            if (auto const entry = references_.find(each.key)) {
-                each.line = store::load_line(batch, entry->place);
+            if (auto const entry = batch.find_key(storage::KeySpace::Reference, each.scope)) {
+                each.line = store::load_line(batch, each.scope.owner, entry->place);
             }
         }
     }
@@ -207,7 +245,11 @@ void Books::record(storage::Batch& batch, engine::Context const& context)
             store::upsert_reversed(batch, each.account, each.seq, each.reversed);
         }
     }
-    record_totals(batch);
+    for (auto const& [scope, index] : new_references_) {
+        batch.add_key(storage::KeySpace::Reference, scope, {scope.key, 0, page_.lines[index].number});
+    }
+    record_totals(batch, context.numbers.lane());
+    recorded_at_ = context.now;
     for (auto& entry : entries_) {
         if (entry.changed) {
             entry.account.plan_sweep();
@@ -216,7 +258,7 @@ void Books::record(storage::Batch& batch, engine::Context const& context)
     }
 }
 
-void Books::record_totals(storage::Batch& batch)
+void Books::record_totals(storage::Batch& batch, std::int64_t lane)
 {
     constexpr std::int64_t hour_ms = 3'600'000;
     struct Sum
@@ -232,28 +274,46 @@ void Books::record_totals(storage::Batch& batch)
         ++sum.lines;
         sum.amount += line.amount.micro();
     }
+    constexpr std::size_t most_expected = 64;
+    last_totals_.clear();
     for (auto const& [key, sum] : sums) {
         auto const& [hour, type, meter, reason_code] = key;
-        store::add_to_total(batch, {.hour = hour,
-                                    .type = type,
-                                    .meter = std::string{meter},
-                                    .reason_code = std::string{reason_code},
-                                    .lines = sum.lines,
-                                    .amount = sum.amount});
+        store::Total total{.lane = lane,
+                           .hour = hour,
+                           .type = type,
+                           .meter = std::string{meter},
+                           .reason_code = std::string{reason_code},
+                           .lines = sum.lines,
+                           .amount = sum.amount};
+        store::add_to_total(batch, total);
+        if (last_totals_.size() < most_expected) {
+            last_totals_.push_back(std::move(total));
+        }
     }
+}
+
+std::vector<Account const*> Books::changed_accounts() const
+{
+    std::vector<Account const*> changed;
+    for (auto const& entry : entries_) {
+        if (entry.changed) {
+            changed.push_back(&entry.account);
+        }
+    }
+    return changed;
 }
 
 void Books::committed()
 {
-    // Every line is told, with or without a reference, so that the index knows how far it is complete.
-    auto used = new_references_.begin();
-    for (std::size_t index = 0; index < page_.lines.size(); ++index) {
-        if (used != new_references_.end() && used->line_index == index) {
-            references_.add(used->entry);
-            ++used;
-        } else {
-            references_.pass(page_.lines[index].number);
-        }
+    if (watcher_ != nullptr) {
+        watcher_->committed(changed_accounts(), recorded_at_);
+    }
+}
+
+void Books::doubted()
+{
+    if (watcher_ != nullptr) {
+        watcher_->doubted(changed_accounts(), recorded_at_);
     }
 }
 
@@ -262,8 +322,8 @@ void Books::clear()
     by_number_.clear();
     entries_.clear();
     needed_.clear();
-    page_.lines.clear();
-    page_.grants.clear();
+    page_.clear();
+    opened_.clear();
     needed_references_.clear();
     reversals_.clear();
     line_keys_.clear();

@@ -2,12 +2,15 @@
 
 #include "engine/idempotency.hpp"
 #include "engine/working_set.hpp"
+#include "ledger/account_watcher.hpp"
 #include "ledger/domain/account.hpp"
 #include "ledger/domain/posting.hpp"
+#include "ledger/store.hpp"
 #include "storage/key_index.hpp"
 
 #include <deque>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -22,21 +25,29 @@ namespace creditd::ledger {
 class Books final : public engine::Shelf
 {
 public:
-    /// `references`: index of the references that were used (USAGE-2).
-    explicit Books(storage::KeyIndex& references) : references_(references) {}
+    /// `watcher`, if there is one, hears of every account that changed.
+    explicit Books(AccountWatcher* watcher = nullptr) : watcher_(watcher) {}
 
     /// Names an account for loading, by its user.
     void need(std::string_view user_id) { need_number(account_number(user_id)); }
     void need_number(std::int64_t account);
 
-    /// The user's account, or nothing. Needed before.
+    /// The user's account, or nothing. Needed before. Throws DamagedRecord when its row contradicts itself.
     [[nodiscard]] Account* find(std::string_view user_id);
     [[nodiscard]] Account* find_number(std::int64_t account);
+    /// The same, and nothing for an account whose row contradicts itself: for shelves, which load for all.
+    [[nodiscard]] Account* peek(std::int64_t account);
     /// True when some account, of this user or (with chance 2^-63) another, has the number of `user_id`.
     [[nodiscard]] bool is_taken(std::string_view user_id);
 
     /// A new empty account; `is_taken` must be false.
     Account& open(std::string_view user_id, Moment now);
+    /// Those opened in this batch.
+    [[nodiscard]] std::span<std::int64_t const> opened() const { return opened_; }
+
+    /// The number of the account's last line in earlier batches; 0 when there is none, or the account is none
+    /// of this batch's.
+    [[nodiscard]] std::int64_t last_number(std::int64_t account) const;
 
     /// Says that `account` changed without a line or a grant (its status).
     void touch(Account const& account);
@@ -58,9 +69,11 @@ public:
     [[nodiscard]] Credits reversed(std::int64_t account, std::int64_t seq) const;
     void set_reversed(std::int64_t account, std::int64_t seq, Credits reversed);
 
+    void want(storage::Batch& batch) override;
     void load(storage::Batch& batch) override;
     void record(storage::Batch& batch, engine::Context const& context) override;
     void committed() override;
+    void doubted() override;
     void clear() override;
 
 private:
@@ -70,16 +83,17 @@ private:
         bool exists = false;
         bool changed = false;
         Account account;
+        std::string damage;  ///< what is wrong with its row, when it contradicts itself
     };
     struct NeededReference
     {
-        storage::Key16 key{};
+        storage::KeyScope scope;
         bool looked_up = false;
         std::optional<Transaction> line;
     };
     struct NewReference
     {
-        storage::KeyEntry entry;
+        storage::KeyScope scope;
         std::size_t line_index = 0;
     };
     struct Reversals
@@ -92,20 +106,25 @@ private:
         bool changed = false;
     };
 
+    [[nodiscard]] std::vector<Account const*> changed_accounts() const;
     void record_line(storage::Batch& batch, engine::Context const& context, Transaction const& line,
                      Account& account);
-    void record_totals(storage::Batch& batch);
+    void record_totals(storage::Batch& batch, std::int64_t lane);
     [[nodiscard]] Reversals* find_reversals(std::int64_t account, std::int64_t seq);
 
-    storage::KeyIndex& references_;
+    AccountWatcher* const watcher_;
+    Moment recorded_at_;
     std::unordered_map<std::int64_t, Entry*> by_number_;
     std::deque<Entry> entries_;
     std::vector<std::int64_t> needed_;
+    std::vector<std::int64_t> opened_;
     Page page_;
     std::vector<NeededReference> needed_references_;
     std::vector<Reversals> reversals_;
     std::unordered_map<std::int64_t, engine::Idempotency> line_keys_;
     std::vector<NewReference> new_references_;
+    std::vector<store::Total>
+        last_totals_;  ///< the keys that the last batch added to; the next one likely too
 };
 
 /// The key of a reference in the references index.

@@ -6,6 +6,8 @@
 
 #include <doctest/doctest.h>
 
+#include <array>
+
 namespace creditd::ledger {
 
 using engine::Fate;
@@ -132,6 +134,40 @@ TEST_CASE(
     CHECK(world.run(world.command("alice", spending(2_credits), key_named("k", 2))).fate == Fate::KeyReused);
 
     CHECK(world.account("alice").balance == 87_credits);
+    CHECK(world.complaints() == "");
+}
+
+TEST_CASE("ENGINE-7: an account whose row contradicts itself fails its own commands and nobody else's")
+{
+    StoredWorld world;
+    world.grant("alice", 10);
+    world.grant("bob", 10);
+    auto const put_state = [&](std::string_view state) {  // the one before
+        std::string before;
+        std::array const row{storage::Value::bytes(state)};
+        auto const batch = world.database->begin(0);
+        batch->query({"state", "SELECT state FROM accounts WHERE user_id = 'alice'"}, {},
+                     [&](storage::Row const& found) { before = found.bytes(0); });
+        batch->query({"damage", "UPDATE accounts SET state = $1 WHERE user_id = 'alice'"}, row,
+                     [](storage::Row const&) {});
+        batch->commit(0);
+        return before;
+    };
+    auto const state = put_state("no state at all");
+    std::vector<std::unique_ptr<engine::Command>> commands;
+    for (auto const* const user : {"bob", "alice", "bob", "alice"}) {
+        commands.push_back(world.command(user, spending(1_credits)));
+    }
+
+    auto const fates = world.run_together(std::move(commands));
+
+    CHECK(fates[0].fate == Fate::Decided);
+    CHECK(fates[1].fate == Fate::Failed);
+    CHECK(fates[2].fate == Fate::Decided);
+    CHECK(fates[3].fate == Fate::Failed);
+    CHECK(world.account("bob").balance == 8_credits);
+    put_state(state);
+    CHECK(world.account("alice").balance == 10_credits);
     CHECK(world.complaints() == "");
 }
 

@@ -28,6 +28,7 @@ void FindReference::needs(engine::WorkingSet& set) const
 
 Verdict FindReference::act(Posting& posting, engine::WorkingSet& set, engine::Context const& /*context*/)
 {
+    found_.reset();
     if (auto const* const line = set.shelf<Books>().find_reference(posting.account().number, reference_)) {
         found_ = line->seq;
     }

@@ -10,11 +10,17 @@ namespace creditd::ledger {
 
 void EndedHolds::load(storage::Batch& batch)
 {
+    // Only the loaded account tells whether a hold is open; those that are not come in one trip more.
+    std::vector<Needed*> missing;
     for (auto& each : needed_) {
-        auto const* const account = books_.find_number(each.account);
+        auto const* const account = books_.peek(each.account);
         if (account != nullptr && account->find_hold(each.number) == nullptr) {
-            each.ended = store::load_ended_hold(batch, each.account, each.number);
+            store::want_ended_hold(batch, each.account, each.number);
+            missing.push_back(&each);
         }
+    }
+    for (auto* const each : missing) {
+        each->ended = store::load_ended_hold(batch, each->account, each->number);
     }
 }
 

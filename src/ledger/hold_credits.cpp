@@ -91,7 +91,9 @@ Outcome<std::size_t, CaptureRefusal> capture_hold(Posting& posting, CaptureHold 
     auto const from_hold = std::min(capture.amount, hold->left());
     auto const excess = capture.amount - from_hold;
 #ifndef CREDITD_PLANTED_CAPTURE_BOUND
-    if (excess.is_positive() && !(capture.overage == Overage::Allow && capture.final)) {
+    // What a hold captures in all is an amount like any other (LEDGER-9), and only overage could pass it.
+    bool const keeps_bound = (hold->captured + capture.amount).within_limit();
+    if (excess.is_positive() && !(capture.overage == Overage::Allow && capture.final && keeps_bound)) {
         return refuse(CaptureRefusal{CaptureExceedsHold{hold->left()}});
     }
 #endif

@@ -49,8 +49,8 @@ using CaptureRefusal = std::variant<HoldNotOpen, CaptureExceedsHold, Insufficien
 
 /// Turns the hold, all or part, into usage (HOLD-2): slices in the order they were drawn, the rest returns to
 /// the same grants when `final`; with overage allowed the excess is spent from what is free, all or nothing.
-/// Index of its line `usage`. Refused: not open; more than the hold has left (unless overage); the excess is
-/// not covered
+/// Index of its line `usage`. Refused: not open; more than the hold has left, unless overage is allowed and
+/// all that the hold captures stays within 4,000,000,000 credits (LEDGER-9); the excess is not covered
 /// (`required` = the excess, the hold stays open).
 [[nodiscard]] Outcome<std::size_t, CaptureRefusal> capture_hold(Posting& posting, CaptureHold capture);
 

@@ -170,6 +170,20 @@ TEST_CASE("HOLD-2: more than the hold has left is refused, unless overage is all
     CHECK(world.try_capture("job", 40, {.overage = Overage::Refuse}) == "");
 }
 
+// Found by the simulation, seed 98: captured in parts and then with overage, a hold had captured more than an
+// amount may be, and its line could not be read any more.
+TEST_CASE("LEDGER-9: all that a hold captures stays within the bound, overage included")
+{
+    World world;
+    world.grant("small", 10);
+    world.hold("job", 10);
+    world.capture("job", 5, {.final = false});
+    world.grant("large", 3'999'999'995_credits);
+
+    CHECK(world.try_capture("job", 3'999'999'996_credits, {.overage = Overage::Allow}) == "left 5");
+    CHECK(world.try_capture("job", 3'999'999'995_credits, {.overage = Overage::Allow}) == "");
+}
+
 TEST_CASE("HOLD-2: overage is ordinary usage from what is free, from the held grant or others, in one line")
 {
     World world;

@@ -17,19 +17,17 @@ constexpr std::int64_t lines_per_slice = 4096;
 class Rebuild
 {
 public:
-    explicit Rebuild(storage::Database& database)
-        : keys_(database.key_index("idempotency")),
-          references_(database.key_index("references"))
-    {}
+    Rebuild(storage::KeyIndex& keys, storage::KeyIndex& references) : keys_(keys), references_(references) {}
 
     KeyRebuild run(storage::Reader& reader)
     {
         after_line_ = std::min(keys_.complete_through(), references_.complete_through());
-        engine::scan_answer_keys(reader, keys_.complete_through(), [&](storage::KeyEntry const& answer) {
-            add_lines_before(reader, answer.place);
-            keys_.add(answer);
-            ++done_.answers;
-        });
+        engine::scan_answer_keys(reader, keys_.complete_through(),
+                                 [&](std::int64_t /*owner*/, storage::KeyEntry const& answer) {
+                                     add_lines_before(reader, answer.place);
+                                     keys_.add(answer);
+                                     ++done_.answers;
+                                 });
         add_lines_before(reader, INT64_MAX);
         return done_;
     }
@@ -116,10 +114,37 @@ private:
 
 KeyRebuild rebuild_indexes(storage::Database& database)
 {
+    auto* const keys = database.derived_index(storage::KeySpace::Idempotency);
+    auto* const references = database.derived_index(storage::KeySpace::Reference);
+    if (keys == nullptr || references == nullptr) {
+        return {};
+    }
     KeyRebuild done;
-    Rebuild rebuild{database};
+    Rebuild rebuild{*keys, *references};
     database.read([&](storage::Reader& reader) { done = rebuild.run(reader); });
     return done;
+}
+
+void scan_keys(storage::Reader& reader, KeySink sink)
+{
+    engine::scan_answer_keys(reader, 0, [&](std::int64_t owner, storage::KeyEntry const& entry) {
+        sink(storage::KeySpace::Idempotency, {owner, entry.key}, entry);
+    });
+    std::int64_t after = 0;
+    std::int64_t lines = lines_per_slice;
+    while (lines == lines_per_slice) {
+        lines = store::scan_line_keys(reader, after, lines_per_slice, [&](store::LineKeys const& line) {
+            after = line.number;
+            if (line.key) {
+                sink(storage::KeySpace::Idempotency, {line.account, line.key->key},
+                     {line.key->key, line.key->fingerprint, line.number});
+            }
+            if (!line.reference.empty()) {
+                auto const key = reference_key(line.account, line.reference);
+                sink(storage::KeySpace::Reference, {line.account, key}, {key, 0, line.number});
+            }
+        });
+    }
 }
 
 }  // namespace creditd::ledger

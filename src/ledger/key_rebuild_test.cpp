@@ -26,8 +26,8 @@ storage::Key16 key_of(std::int64_t number)
     return key;
 }
 
-/// A ledger whose rows are written as the writer would, but whose key indexes never hear of them: as if the
-/// process was killed at the end.
+/// A ledger whose rows are written as the writer would. Opened again, its indexes know what they wrote down:
+/// as if the process was killed.
 class Killed
 {
 public:
@@ -54,29 +54,39 @@ public:
         std::string const salt(16, 's');
         std::string const chain(32, 'c');
         engine::Idempotency const key{key_of(number), static_cast<std::uint64_t>(number)};
-        auto const batch = database_->begin();
+        auto const batch = database_->begin(0);
         previous_ = store::append_line(*batch, line, previous_, details_of(line), text_of(line, salt), chain,
                                        with_key ? &key : nullptr);
-        batch->commit();
+        if (with_key) {
+            batch->add_key(storage::KeySpace::Idempotency, {alice, key.key},
+                           {key.key, key.fingerprint, number});
+        }
+        if (!reference.empty()) {
+            storage::KeyScope const scope{alice, reference_key(alice, reference)};
+            batch->add_key(storage::KeySpace::Reference, scope, {scope.key, 0, number});
+        }
+        batch->commit(number);
     }
 
     void answer(std::int64_t number)
     {
-        auto const batch = database_->begin();
-        engine::insert_answer(*batch,
-                              {number, {key_of(number), static_cast<std::uint64_t>(number)}, 402, "no"});
-        batch->commit();
+        auto const batch = database_->begin(0);
+        engine::Idempotency const key{key_of(number), static_cast<std::uint64_t>(number)};
+        engine::insert_answer(*batch, {number, 0, key, 402, "no"});
+        batch->add_key(storage::KeySpace::Idempotency, {0, key.key}, {key.key, key.fingerprint, number});
+        batch->commit(number);
     }
 
     std::int64_t place_of(std::int64_t key)
     {
-        auto const found = database_->key_index("idempotency").find(key_of(key));
+        auto const found = database_->derived_index(storage::KeySpace::Idempotency)->find(key_of(key));
         return found && found->fingerprint == static_cast<std::uint64_t>(key) ? found->place : 0;
     }
 
     std::int64_t place_of(std::string const& reference)
     {
-        auto const found = database_->key_index("references").find(reference_key(alice, reference));
+        auto const found =
+            database_->derived_index(storage::KeySpace::Reference)->find(reference_key(alice, reference));
         return found ? found->place : 0;
     }
 
@@ -102,6 +112,8 @@ TEST_CASE(
     ledger.answer(4);
     ledger.answer(5);
     ledger.line(6, true);
+    ledger.open();
+    REQUIRE(ledger.place_of(2) == 0);
 
     auto const done = rebuild_indexes(ledger.database());
 
@@ -120,6 +132,8 @@ TEST_CASE("USAGE-2: after a kill every reference is known again")
     ledger.line(1, true, "invoice-1");
     ledger.line(2, false);
     ledger.line(3, false, "invoice-2");
+    ledger.open();
+    REQUIRE(ledger.place_of("invoice-1") == 0);
 
     rebuild_indexes(ledger.database());
 
@@ -134,13 +148,14 @@ TEST_CASE("what was written down before is not read again, and what came after i
     for (std::int64_t number = 1; number <= 100; ++number) {
         number % 3 == 0 ? ledger.answer(number) : ledger.line(number, true, "r" + std::to_string(number));
     }
-    rebuild_indexes(ledger.database());
-    ledger.open();  // a tidy close seals
-    auto const sealed_through = ledger.database().key_index("idempotency").complete_through();
+    ledger.open();
+    auto const sealed_through =
+        ledger.database().derived_index(storage::KeySpace::Idempotency)->complete_through();
     REQUIRE(sealed_through > 0);
     for (std::int64_t number = 101; number <= 110; ++number) {
         ledger.line(number, true);
     }
+    ledger.open();
 
     auto const done = rebuild_indexes(ledger.database());
 

@@ -13,7 +13,8 @@ using storage::Value;
 
 constexpr storage::Query keys_after{
     "transactions_keys_after",
-    "SELECT id, account, type, key, fingerprint, text FROM transactions WHERE id > $1 ORDER BY id LIMIT $2"};
+    "SELECT number, account, type, key, fingerprint, text FROM transactions WHERE number > $1 "
+    "ORDER BY number LIMIT $2"};
 
 }  // namespace
 

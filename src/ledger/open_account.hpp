@@ -22,4 +22,9 @@ enum class OpenAccountRefusal {
                                                                  Settings const& settings,
                                                                  engine::Context const& context);
 
+/// Posts the signup grant to an account that was opened without one, when the setting gives one; nothing when
+/// the account had one before, or it takes no more grants (LEDGER-10).
+void grant_signup_credits(Account& account, Books& books, std::string_view actor, Settings const& settings,
+                          engine::Context const& context);
+
 }  // namespace creditd::ledger

@@ -10,50 +10,126 @@ namespace creditd::ledger {
 
 namespace {
 
-/// Takes from free paid credits that `chosen` accepts, in burn-down order; returns what is still missing.
-template <class Chosen>
-Credits take_paid(Account& account, Credits missing, std::vector<Draw>& draws, Chosen chosen)
+/// What is still to be taken.
+struct Toll
+{
+    Credits credits;
+    Credits bonus;
+
+    [[nodiscard]] Credits sum() const { return credits + bonus; }
+
+    /// The part of `available` that is due from a grant of the same kind; it is no longer missing then.
+    Credits take_of_kind(bool paid, Credits available)
+    {
+        auto& missing = paid ? credits : bonus;
+        auto const part = std::min(missing, available);
+        missing -= part;
+        return part;
+    }
+
+    Credits take_of_any(Credits available)
+    {
+        auto const part = std::min(sum(), available);
+        auto const of_bonus = std::min(bonus, part);
+        bonus -= of_bonus;
+        credits -= part - of_bonus;
+        return part;
+    }
+};
+
+/// Takes from what is free of the grants that `chosen` accepts, in burn-down order.
+template <class Chosen, class Take>
+void take_free(Account& account, std::vector<Draw>& draws, Chosen chosen, Take take)
 {
     for (auto& grant : account.grants) {
-        auto const part = std::min(missing, grant.free);
-        if (grant.facts.paid && !grant.scheduled && part.is_positive() && chosen(grant)) {
+        if (grant.scheduled || !grant.free.is_positive() || !chosen(grant.facts)) {
+            continue;
+        }
+        auto const part = take(grant.facts.paid, grant.free);
+        if (part.is_positive()) {
             grant.free -= part;
             draws.push_back({grant.facts.number, -part});
-            missing -= part;
         }
     }
-    return missing;
+}
+
+/// The purchase's own grants, each for its kind and then for whatever is missing; then other paid ones.
+void take_free(Account& account, std::int64_t purchase, Toll& toll, std::vector<Draw>& draws)
+{
+    auto const is_own = [&](GrantFacts const& facts) { return facts.purchase == purchase; };
+    auto const of_kind = [&](bool paid, Credits free) { return toll.take_of_kind(paid, free); };
+    auto const of_any = [&](bool, Credits free) { return toll.take_of_any(free); };
+    take_free(account, draws, is_own, of_kind);
+    take_free(account, draws, is_own, of_any);
+    take_free(account, draws, [](GrantFacts const& facts) { return facts.paid; }, of_any);
+}
+
+/// The same from the slices of a dispute's hold.
+void take_held(Posting& posting, OpenHold& hold, Toll& toll, std::vector<Draw>& draws)
+{
+    auto const take = [&](auto choose) {
+        for (auto& slice : hold.slices) {
+            auto* const grant = posting.account().find_grant(slice.grant);
+            CREDITD_ASSERT(grant != nullptr);
+            auto const part = choose(grant->facts.paid, slice.left);
+            if (part.is_positive()) {
+                grant->held -= part;
+                slice.left -= part;
+                posting.change_held(-part);
+                hold.captured += part;
+                draws.push_back({slice.grant, -part});
+            }
+        }
+    };
+    take([&](bool paid, Credits left) { return toll.take_of_kind(paid, left); });
+    take([&](bool, Credits left) { return toll.take_of_any(left); });
+    std::erase_if(hold.slices, [](Slice const& slice) { return slice.left.is_zero(); });
+}
+
+/// How far a claw-back can go: all of it may become debt.
+bool fits(Account const& account, ClawBack const& claw)
+{
+    CREDITD_ASSERT(!claw.amount.is_negative() && !claw.bonus.is_negative());
+    auto const sum = claw.amount + claw.bonus;
+    CREDITD_ASSERT(sum.is_positive());
+    return sum.within_limit() && (account.debt + sum).within_limit();
+}
+
+Transaction line_of(ClawBack& claw)
+{
+    Transaction line;
+    line.type = claw.type;
+    line.amount = -(claw.amount + claw.bonus);
+    line.purchase = claw.purchase;
+    describe(line, std::move(claw.purpose));
+    return line;
 }
 
 }  // namespace
 
-std::size_t claw_back(Posting& posting, ClawBack claw)
+Outcome<std::size_t, ReversalRefusal> claw_back(Posting& posting, ClawBack claw)
 {
-    CREDITD_ASSERT(claw.amount.is_positive());
     auto& account = posting.account();
-    Transaction line;
-    line.type = claw.type;
-    line.amount = -claw.amount;
-    line.purchase = claw.purchase;
-    auto missing = take_paid(account, claw.amount, line.draws,
-                             [&](OpenGrant const& grant) { return grant.facts.purchase == claw.purchase; });
-    missing = take_paid(account, missing, line.draws,
-                        [&](OpenGrant const& grant) { return grant.facts.purchase != claw.purchase; });
+    if (!fits(account, claw)) {
+        return refuse(ReversalRefusal::DebtOutOfRange);
+    }
+    auto line = line_of(claw);
+    Toll toll{claw.amount, claw.bonus};
+    take_free(account, claw.purchase, toll, line.draws);
     account.drop_empty_grants();
-    account.debt += missing;
-    line.debt_made = missing;
-    describe(line, std::move(claw.purpose));
+    account.debt += toll.sum();
+    line.debt_made = toll.sum();
     return posting.post(std::move(line));
 }
 
-std::size_t reinstate(Posting& posting, Reinstate back)
+Outcome<std::size_t, ReversalRefusal> reinstate(Posting& posting, Reinstate back)
 {
     auto const at_least = posting.now() + Duration::days(30);
     auto const granted = grant_credits(
         posting,
         {.type = TransactionType::Reinstatement,
          .source = GrantSource::Reinstatement,
-         .paid = true,
+         .paid = back.paid,
          .amount = back.amount,
          .expires_at = back.expires_at ? std::optional(std::max(*back.expires_at, at_least)) : std::nullopt,
          .purchase = back.purchase,
@@ -62,7 +138,11 @@ std::size_t reinstate(Posting& posting, Reinstate back)
          .reference = std::move(back.purpose.reference),
          .metadata = std::move(back.purpose.metadata)},
         0);
-    CREDITD_ASSERT(granted && granted->line_index);  // what was taken before fits again
+    if (!granted) {
+        return refuse(ReversalRefusal::BalanceOutOfRange);
+    }
+    CREDITD_ASSERT(granted->line_index);  // it begins at once
+    join_dispute(posting, granted->grant, posting.now());
     return *granted->line_index;
 }
 
@@ -86,8 +166,7 @@ std::optional<std::size_t> open_dispute(Posting& posting, std::int64_t purchase,
     line.type = TransactionType::HoldPlaced;
     line.purchase = purchase;
     for (auto& grant : account.grants) {
-        if (grant.facts.purchase != purchase || !grant.facts.paid || grant.free.is_zero() ||
-            grant.scheduled) {
+        if (grant.facts.purchase != purchase || grant.free.is_zero() || grant.scheduled) {
             continue;
         }
         hold.slices.push_back({grant.facts.number, grant.free});
@@ -118,45 +197,50 @@ std::optional<std::size_t> win_dispute(Posting& posting, std::int64_t purchase, 
     return index;
 }
 
-std::size_t lose_dispute(Posting& posting, std::int64_t purchase, Credits amount, Purpose purpose)
+namespace {
+
+/// Ends the dispute's hold, if there is one, and takes from it first.
+Outcome<std::size_t, ReversalRefusal> take_from_dispute(Posting& posting, ClawBack claw)
 {
     auto& account = posting.account();
-    Transaction line;
-    line.type = TransactionType::Dispute;
-    line.amount = -amount;
-    line.purchase = purchase;
-    auto missing = amount;
-    auto* const hold = account.find_dispute(purchase);
-    if (hold != nullptr) {
-        for (auto& slice : hold->slices) {
-            auto* const grant = account.find_grant(slice.grant);
-            CREDITD_ASSERT(grant != nullptr);
-            auto const part = std::min(missing, slice.left);
-            grant->held -= part;
-            slice.left -= part;
-            posting.change_held(-part);
-            hold->captured += part;
-            missing -= part;
-            if (part.is_positive()) {
-                line.draws.push_back({slice.grant, -part});
-            }
-        }
-        std::erase_if(hold->slices, [](Slice const& slice) { return slice.left.is_zero(); });
+    if (!fits(account, claw)) {
+        return refuse(ReversalRefusal::DebtOutOfRange);
     }
-    missing = take_paid(account, missing, line.draws,
-                        [&](OpenGrant const& grant) { return grant.facts.purchase == purchase; });
-    missing = take_paid(account, missing, line.draws,
-                        [&](OpenGrant const& grant) { return grant.facts.purchase != purchase; });
+    auto line = line_of(claw);
+    Toll toll{claw.amount, claw.bonus};
+    auto* const hold = account.find_dispute(claw.purchase);
+    if (hold != nullptr) {
+        take_held(posting, *hold, toll, line.draws);
+    }
+    take_free(account, claw.purchase, toll, line.draws);
     account.drop_empty_grants();
-    account.debt += missing;
-    line.debt_made = missing;
-    describe(line, std::move(purpose));
+    account.debt += toll.sum();
+    line.debt_made = toll.sum();
     if (hold == nullptr) {
         return posting.post(std::move(line));
     }
     auto const index = posting.lines().size();
     end_hold(posting, hold->number, HoldState::Captured, std::move(line), posting.now());
     return index;
+}
+
+}  // namespace
+
+Outcome<std::size_t, ReversalRefusal> lose_dispute(Posting& posting, ClawBack claw)
+{
+    claw.type = TransactionType::Dispute;
+    return take_from_dispute(posting, std::move(claw));
+}
+
+Outcome<std::size_t, ReversalRefusal> claw_back_disputed(Posting& posting, ClawBack claw)
+{
+    auto const purchase = claw.purchase;
+    Purpose const again{.actor = claw.purpose.actor};
+    auto const taken = take_from_dispute(posting, std::move(claw));
+    if (taken) {
+        open_dispute(posting, purchase, again);
+    }
+    return taken;
 }
 
 }  // namespace creditd::ledger

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "base/outcome.hpp"
 #include "ledger/domain/bring_forward.hpp"
 #include "ledger/domain/posting.hpp"
 #include "ledger/spend_credits.hpp"
@@ -16,26 +17,34 @@ namespace creditd::ledger {
 struct ClawBack
 {
     std::int64_t purchase = 0;
-    Credits amount;                                  ///< > 0
+    Credits amount;                                  ///< of the bought ones
+    Credits bonus{};                                 ///< of those given with them; one of the two is > 0
     TransactionType type = TransactionType::Refund;  ///< Refund or Dispute
     Purpose purpose{};
 };
 
-/// Takes `amount` from what is free of the purchase's grants, then of other paid grants in burn-down order,
-/// never from promotional ones and never from slices of a hold; the rest becomes debt (LEDGER-3). Index of
-/// its line.
-std::size_t claw_back(Posting& posting, ClawBack claw);
+enum class ReversalRefusal {
+    DebtOutOfRange,     ///< the debt could pass 4,000,000,000 credits
+    BalanceOutOfRange,  ///< the balance would pass 4,000,000,000 credits (LEDGER-9)
+};
 
-/// Credits of a purchase given back after a claw-back turned out wrong: a paid grant with the purchase's
-/// expiry, at least 30 days on, that pays debt first.
+/// Takes `amount` and `bonus` from what is free of the purchase's grants, each from its own kind first, then
+/// of other paid grants in burn-down order; never from other promotional ones and never from slices of a
+/// hold; the rest becomes debt (LEDGER-3). Index of its line. Refused: DebtOutOfRange; nothing changes then.
+[[nodiscard]] Outcome<std::size_t, ReversalRefusal> claw_back(Posting& posting, ClawBack claw);
+
+/// Credits of a purchase given back after a claw-back turned out wrong: a grant with the purchase's expiry,
+/// at least 30 days on, that pays debt first and then joins the purchase's dispute, if one is open.
 struct Reinstate
 {
     std::int64_t purchase = 0;
     Credits amount;                      ///< > 0
+    bool paid = true;                    ///< false: of the bonus
     std::optional<Moment> expires_at{};  ///< of the original grant
     Purpose purpose{};
 };
-std::size_t reinstate(Posting& posting, Reinstate reinstate);
+/// Index of its line. Refused: BalanceOutOfRange; nothing changes then.
+[[nodiscard]] Outcome<std::size_t, ReversalRefusal> reinstate(Posting& posting, Reinstate reinstate);
 
 /// Sets aside what is free of a disputed purchase's grants: a hold of kind dispute, without expiry. Slices
 /// that other holds release to those grants later join it. Index of its line, or empty when one is open
@@ -46,7 +55,13 @@ std::optional<std::size_t> open_dispute(Posting& posting, std::int64_t purchase,
 /// hold.
 std::optional<std::size_t> win_dispute(Posting& posting, std::int64_t purchase, Purpose purpose);
 
-/// The dispute is lost: releases what was set aside and claws back `amount` from it first. Index of the line.
-std::size_t lose_dispute(Posting& posting, std::int64_t purchase, Credits amount, Purpose purpose);
+/// The dispute is lost: ends its hold and takes credits back as `claw_back` does, but from what was set aside
+/// first. Index of the line. Refused: DebtOutOfRange; nothing changes then.
+[[nodiscard]] Outcome<std::size_t, ReversalRefusal> lose_dispute(Posting& posting, ClawBack claw);
+
+/// A refund of a purchase while it is disputed: takes credits back as `lose_dispute` does and sets the rest
+/// aside again, so that refund and dispute end the same whichever comes first. Index of the line. Refused:
+/// DebtOutOfRange; nothing changes then.
+[[nodiscard]] Outcome<std::size_t, ReversalRefusal> claw_back_disputed(Posting& posting, ClawBack claw);
 
 }  // namespace creditd::ledger

@@ -6,6 +6,7 @@
 #include "ledger/reverse_usage.hpp"
 
 #include "base/assert.hpp"
+#include "ledger/domain/bring_forward.hpp"
 #include "ledger/grant_credits.hpp"
 
 #include <algorithm>
@@ -109,7 +110,9 @@ Outcome<std::size_t, ReverseRefusal> reverse_usage(Posting& posting, ReverseUsag
     auto const returned = line.draws;
     auto const index = posting.post(std::move(line));
     for (auto const& back : returned) {
-        posting.repay_debt_from(back.grant, back.amount, posting.now());
+        if (!join_dispute(posting, back.grant, posting.now())) {
+            posting.repay_debt_from(back.grant, back.amount, posting.now());
+        }
     }
     return index;
 }

@@ -22,9 +22,9 @@ std::optional<std::string> subject_of(std::unique_ptr<http::Exchange>& exchange,
     return *user;
 }
 
-std::vector<http::Route> routes(endpoint::Services& services, Settings const& settings)
+std::vector<http::Route> routes(endpoint::Services& services, Settings const& settings, BalanceCache* cache)
 {
-    auto all = balance_routes(services);
+    auto all = balance_routes(services, cache);
     for (auto const& theme : {history_routes(services), admin_routes(services, settings)}) {
         all.insert(all.end(), theme.begin(), theme.end());
     }

@@ -18,7 +18,10 @@ namespace creditd::ledger::store {
 
 inline constexpr std::int64_t mark_every = 64;  ///< lines of an account between two history marks
 
-bool load_account(storage::Batch& batch, Account& account);  ///< `account.number` names it
+void want_account(storage::Batch& batch, std::int64_t account);
+/// `account.number` names it. Says whether there is one. Throws DamagedRecord when the row contradicts
+/// itself.
+bool load_account(storage::Batch& batch, Account& account);
 void upsert_account(storage::Batch& batch, Account const& account);
 
 /// Appends a line; `chain` is its hash, `previous` the account's last position. Returns the new position.
@@ -28,14 +31,17 @@ std::int64_t append_line(storage::Batch& batch, Transaction const& line, std::in
 void insert_mark(storage::Batch& batch, Account const& account, Transaction const& line);
 void insert_grant(storage::Batch& batch, std::int64_t account, GrantFacts const& facts, Moment created_at);
 void insert_ended_hold(storage::Batch& batch, std::int64_t account, HoldSnapshot const& hold);
+void want_ended_hold(storage::Batch& batch, std::int64_t account, std::int64_t number);
 [[nodiscard]] std::optional<HoldSnapshot> load_ended_hold(storage::Batch& batch, std::int64_t account,
                                                           std::int64_t number);
+void want_reversed(storage::Batch& batch, std::int64_t account, std::int64_t seq);
 bool load_reversed(storage::Batch& batch, std::int64_t account, std::int64_t seq, Credits& reversed);
 void upsert_reversed(storage::Batch& batch, std::int64_t account, std::int64_t seq, Credits reversed);
 
-/// One row of the sums by hour.
+/// One row of the sums by hour: what one lane added up.
 struct Total
 {
+    std::int64_t lane = 0;
     std::int64_t hour = 0;  ///< milliseconds of its beginning
     TransactionType type = TransactionType::Usage;
     std::string meter;
@@ -43,6 +49,8 @@ struct Total
     std::int64_t lines = 0;
     __int128 amount = 0;  ///< micro-credits
 };
+/// Announces the row under the key of `total`.
+void want_total(storage::Batch& batch, Total const& total);
 /// Adds `by` to the row under its key.
 void add_to_total(storage::Batch& batch, Total const& by);
 
@@ -57,8 +65,9 @@ struct StoredLine
     std::int64_t previous = 0;  ///< where the account's line before lies
 };
 
-/// The line with this number, within a batch.
-[[nodiscard]] std::optional<Transaction> load_line(storage::Batch& batch, std::int64_t number);
+/// The account's line with this number, within a batch.
+[[nodiscard]] std::optional<Transaction> load_line(storage::Batch& batch, std::int64_t account,
+                                                   std::int64_t number);
 
 // Reads.
 [[nodiscard]] std::optional<Account> find_account(storage::Reader& reader, std::int64_t number);
@@ -85,12 +94,12 @@ struct Mark
 void read_lines(storage::Reader& reader, std::int64_t account, storage::JournalPlace newest,
                 std::int64_t count, storage::FunctionRef<void(StoredLine const&)> sink);
 
-/// Lines of all accounts in the order they were written, after `position`, at most `count`. Rows whose bytes
-/// make no sense go to `broken` with their position. The same for the other scans: `broken` is told what
-/// names the row.
-void scan_lines(storage::Reader& reader, std::int64_t after_position, std::int64_t count,
-                storage::FunctionRef<void(StoredLine const&)> sink,
-                storage::FunctionRef<void(std::int64_t position)> broken);
+/// Lines of all accounts after `after`, which it moves on, at most `count`; how many there were. An account's
+/// lines come in the order of their seq. Rows whose bytes make no sense go to `broken` with their position.
+/// The same for the other scans: `broken` is told what names the row.
+std::int64_t scan_lines(storage::Reader& reader, storage::JournalCursor& after, std::int64_t count,
+                        storage::FunctionRef<void(StoredLine const&)> sink,
+                        storage::FunctionRef<void(std::int64_t position)> broken);
 
 /// Accounts with something due up to `now`, soonest first.
 [[nodiscard]] std::vector<std::string> users_due(storage::Reader& reader, Moment now, std::int64_t limit);

@@ -4,6 +4,7 @@
 #include "endpoint/services.hpp"
 #include "http/query.hpp"
 #include "http/route.hpp"
+#include "ledger/balance_cache.hpp"
 #include "ledger/domain/account.hpp"
 #include "ledger/history.hpp"
 #include "ledger/settings.hpp"
@@ -13,7 +14,7 @@
 namespace creditd::ledger {
 
 // The ledger's routes by theme; `routes()` puts them together.
-[[nodiscard]] std::vector<http::Route> balance_routes(endpoint::Services& services);
+[[nodiscard]] std::vector<http::Route> balance_routes(endpoint::Services& services, BalanceCache* cache);
 [[nodiscard]] std::vector<http::Route> history_routes(endpoint::Services& services);
 [[nodiscard]] std::vector<http::Route> admin_routes(endpoint::Services& services, Settings const& settings);
 

@@ -1,5 +1,6 @@
 #include "promotions/admin_routes.hpp"
 
+#include "audit/mandate_json.hpp"
 #include "crypto/random.hpp"
 #include "endpoint/submit.hpp"
 #include "http/fields.hpp"
@@ -24,18 +25,6 @@ constexpr std::int64_t days_limit = 36'500;
 constexpr std::int64_t generate_limit = 1000;  ///< codes per request
 constexpr std::size_t prefix_length_max = 24;
 constexpr http::TextRule description_rule{.min = 0, .max = 500, .lines = true};
-constexpr http::TextRule reason_code_rule{.max = 64};
-constexpr http::TextRule reason_rule{.min = 0, .max = 1000, .lines = true};
-
-Mandate read_mandate(Fields& fields, Exchange const& exchange)
-{
-    auto const& request = exchange.request();
-    return {.actor = exchange.principal().id,
-            .request_id = std::string{request.request_id},
-            .client_address = request.client_address,
-            .reason_code = std::string{fields.text("reasonCode", reason_code_rule).value_or("promotions")},
-            .reason = std::string{fields.text("reason", reason_rule).value_or("")}};
-}
 
 Terms read_terms(Fields& fields)
 {
@@ -116,7 +105,7 @@ void create(Services& services, std::unique_ptr<Exchange> exchange)
                           fields.fail("code", "bad_format", "Must be 3 to 64 letters, digits, - and _.");
                       }
                       auto terms = read_terms(fields);
-                      return std::make_unique<CreateCode>(services.ids, read_mandate(fields, own),
+                      return std::make_unique<CreateCode>(services.ids, audit::required_mandate(fields, own),
                                                           std::move(code).value_or(""), std::move(terms));
                   });
 }
@@ -165,7 +154,8 @@ void generate(Services& services, std::unique_ptr<Exchange> exchange)
             }
             wish.candidates = candidates(
                 wish.prefix, static_cast<std::size_t>(length.value_or(random_length_default)), wish.count);
-            return std::make_unique<GenerateCodes>(services.ids, read_mandate(fields, own), std::move(wish));
+            return std::make_unique<GenerateCodes>(services.ids, audit::required_mandate(fields, own),
+                                                   std::move(wish));
         });
 }
 
@@ -174,9 +164,9 @@ void change(Services& services, std::unique_ptr<Exchange> exchange)
     submit_change_of_code(services, std::move(exchange), http::json::EmptyBody::Refused,
                           [&](CodeName name, Fields& fields, Exchange const& own) {
                               auto wanted = read_change(fields);
-                              return std::make_unique<ChangeCode>(services.ids, read_mandate(fields, own),
-                                                                  "promo_code.change", std::move(name),
-                                                                  std::move(wanted));
+                              return std::make_unique<ChangeCode>(
+                                  services.ids, audit::required_mandate(fields, own), "promo_code.change",
+                                  std::move(name), std::move(wanted));
                           });
 }
 
@@ -185,7 +175,7 @@ void switch_to(Services& services, bool active, std::unique_ptr<Exchange> exchan
     submit_change_of_code(services, std::move(exchange), http::json::EmptyBody::IsEmptyObject,
                           [&](CodeName name, Fields& fields, Exchange const& own) {
                               return std::make_unique<ChangeCode>(
-                                  services.ids, read_mandate(fields, own),
+                                  services.ids, audit::required_mandate(fields, own),
                                   active ? "promo_code.activate" : "promo_code.deactivate", std::move(name),
                                   TermsChange{.active = active});
                           });
@@ -195,8 +185,8 @@ void remove(Services& services, std::unique_ptr<Exchange> exchange)
 {
     submit_change_of_code(services, std::move(exchange), http::json::EmptyBody::IsEmptyObject,
                           [&](CodeName name, Fields& fields, Exchange const& own) {
-                              return std::make_unique<DeleteCode>(services.ids, read_mandate(fields, own),
-                                                                  std::move(name));
+                              return std::make_unique<DeleteCode>(
+                                  services.ids, audit::required_mandate(fields, own), std::move(name));
                           });
 }
 

@@ -192,12 +192,36 @@ TEST_CASE("PROMO-4: a code is switched off and on; doing it twice changes nothin
     World world;
     world.code("WELCOME");
     auto const path = std::string{"/admin/promo-codes/WELCOME"};
-    CHECK(at(world.post(path + "/deactivate", R"({"reason":"leaked"})").body, "promoCode.active") == "false");
+    CHECK(at(world.post(path + "/deactivate", R"({"reasonCode":"abuse","reason":"leaked"})").body,
+             "promoCode.active") == "false");
     CHECK(last_entry(world).reason == "leaked");
     CHECK(world.post(path + "/deactivate").status == 200);
     CHECK(at(world.post(path + "/activate").body, "promoCode.active") == "true");
     CHECK(actions(world, "WELCOME") == "promo_code.create promo_code.deactivate promo_code.activate ");
     CHECK(World::told(world.post("/admin/promo-codes/NOTHING/activate")) == "404 promo_not_found");
+}
+
+TEST_CASE("ADMIN-1: whatever changes promo codes wants a reason code and a reason")
+{
+    World world;
+    world.code("WELCOME");
+    auto const path = std::string{"/admin/promo-codes/WELCOME"};
+    auto const without = R"("reasonCode":"campaign"})";
+    for (auto const& refused :
+         {world.post("/admin/promo-codes", R"({"code":"OTHER","credits":1,)" + std::string{without}),
+          world.post("/admin/promo-codes/generate", R"({"count":1,"credits":1,)" + std::string{without}),
+          world.send(Method::Patch, path, R"({"credits":2,)" + std::string{without}),
+          world.post(path + "/deactivate", "{" + std::string{without}),
+          world.post(path + "/activate", "{" + std::string{without}),
+          world.send(Method::Delete, path, "{" + std::string{without})}) {
+        CHECK(World::told_field(refused) == "422 reason required");
+    }
+    CHECK(World::told_field(world.send(Method::Delete, path, R"({"reason":"old"})")) ==
+          "422 reasonCode required");
+    CHECK(
+        World::told_field(world.send(Method::Delete, path, R"({"reasonCode":"Not this","reason":"old"})")) ==
+        "422 reasonCode bad_format");
+    CHECK(actions(world, "WELCOME") == "promo_code.create ");
 }
 
 TEST_CASE("PROMO-4: a code that nobody redeemed can be deleted, and its text used again")
@@ -357,10 +381,10 @@ TEST_CASE("PROMO-3: verify notices uses that are not the redemptions, too many o
     REQUIRE(world.redeem("alice", "WELCOME").status == 201);
     world.service.engine->stop();  // this thread is the writer now
     auto const found = [&](std::function<void(storage::Batch&, PromoCode&)> const& spoil) {
-        auto const batch = world.service.database->begin();
+        auto const batch = world.service.database->begin(0);
         auto code = *store::load_code(*batch, "WELCOME");
         spoil(*batch, code);
-        batch->commit();
+        batch->commit(0);
         return verify(*world.service.database).at(0).first;
     };
     CHECK(found([](auto&, auto&) {}) == "");

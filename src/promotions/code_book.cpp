@@ -76,6 +76,18 @@ void CodeBook::add_redemption(Redemption redemption)
     redemptions_.push_back(std::move(redemption));
 }
 
+void CodeBook::want(storage::Batch& batch)
+{
+    for (auto const& [text, entry] : entries_) {
+        if (!entry.is_loaded) {
+            store::want_code(batch, text);
+        }
+    }
+    for (auto const& [account, code] : uses_to_load_) {
+        store::want_redemption(batch, account, code);
+    }
+}
+
 void CodeBook::load(storage::Batch& batch)
 {
     for (auto& [number, text] : texts_) {

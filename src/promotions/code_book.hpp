@@ -45,6 +45,7 @@ public:
     /// Counts a use of the code, which must be there, and writes down who had it.
     void add_redemption(Redemption redemption);
 
+    void want(storage::Batch& batch) override;
     void load(storage::Batch& batch) override;
     void record(storage::Batch& batch, engine::Context const& context) override;
     void clear() override;

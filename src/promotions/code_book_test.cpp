@@ -26,13 +26,13 @@ struct Desk
     template <class Decide>
     void batch(Decide decide)
     {
-        auto const writes = world.service.database->begin();
+        auto const writes = world.service.database->begin(0);
         codes.need("TYPO");
         codes.need_number(7);
         codes.load(*writes);
         decide();
         codes.record(*writes, context);
-        writes->commit();
+        writes->commit(0);
         codes.clear();
     }
 };

@@ -1,6 +1,7 @@
 #include "promotions/code_command.hpp"
 
 #include "audit/audit_log.hpp"
+#include "endpoint/answer.hpp"
 #include "http/json_writer.hpp"
 #include "promotions/json.hpp"
 #include "promotions/problems.hpp"
@@ -46,10 +47,7 @@ engine::Answer CodeCommand::answer() const
     if (auto const* const done = std::get_if<engine::Answer>(&verdict_)) {
         return *done;
     }
-    auto const& problem = std::get<http::Problem>(verdict_);
-    engine::Answer answer{problem.status, {}};
-    http::append_json(answer.body, problem, mandate_.request_id);
-    return answer;
+    return endpoint::answer_of(std::get<http::Problem>(verdict_), mandate_.request_id);
 }
 
 engine::Answer CodeCommand::answer_with(int status, PromoCode const& code) const
@@ -76,18 +74,9 @@ PromoCode CodeCommand::make_code(std::string code, Terms const& terms, engine::C
             .updated_at = context.now};
 }
 
-void CodeCommand::audit(engine::WorkingSet& set, std::string_view action, std::string subject,
-                        std::string before, std::string after) const
+void CodeCommand::note(engine::WorkingSet& set, audit::Deed deed) const
 {
-    set.shelf<audit::AuditLog>().add({.actor = mandate_.actor,
-                                      .action = std::string{action},
-                                      .subject = std::move(subject),
-                                      .reason_code = mandate_.reason_code,
-                                      .reason = mandate_.reason,
-                                      .before = std::move(before),
-                                      .after = std::move(after),
-                                      .request_id = mandate_.request_id,
-                                      .client_address = mandate_.client_address});
+    set.shelf<audit::AuditLog>().add(audit::entry_of(mandate_, std::move(deed)));
 }
 
 CodeCommand::Verdict CreateCode::act(CodeBook& codes, engine::WorkingSet& set, engine::Context const& context)
@@ -99,7 +88,7 @@ CodeCommand::Verdict CreateCode::act(CodeBook& codes, engine::WorkingSet& set, e
         return http::problem_of(problems::promo_code_taken, "there is a promo code " + code_ + " already");
     }
     auto const& made = codes.add(make_code(code_, terms_, context));
-    audit(set, "promo_code.create", made.code, {}, json_of(made));
+    note(set, {.action = "promo_code.create", .subject = made.code, .after = json_of(made)});
     return answer_with(201, made);
 }
 
@@ -139,8 +128,9 @@ CodeCommand::Verdict GenerateCodes::act(CodeBook& codes, engine::WorkingSet& set
         last = &made;
     }
     json.end_array().end_object();
-    audit(set, "promo_code.generate", wish_.prefix.empty() ? "promo-codes" : wish_.prefix, {},
-          "{\"count\":" + std::to_string(wish_.count) + ",\"last\":" + json_of(*last) + "}");
+    note(set, {.action = "promo_code.generate",
+               .subject = wish_.prefix.empty() ? "promo-codes" : wish_.prefix,
+               .after = "{\"count\":" + std::to_string(wish_.count) + ",\"last\":" + json_of(*last) + "}"});
     return answer;
 }
 
@@ -164,7 +154,7 @@ CodeCommand::Verdict ChangeCode::act(CodeBook& codes, engine::WorkingSet& set, e
         code->terms = *after;
         code->updated_at = context.now;
         codes.touch(*code);
-        audit(set, action_, code->code, before, json_of(*code));
+        note(set, {action_, code->code, before, json_of(*code)});
     }
     return answer_with(200, *code);
 }
@@ -184,7 +174,7 @@ CodeCommand::Verdict DeleteCode::act(CodeBook& codes, engine::WorkingSet& set,
     if (code->uses > 0) {
         return http::problem_of(problems::promo_in_use, "a code that was redeemed cannot be deleted");
     }
-    audit(set, "promo_code.delete", code->code, json_of(*code), {});
+    note(set, {.action = "promo_code.delete", .subject = code->code, .before = json_of(*code)});
     codes.remove(*code);
     return engine::Answer{204, {}};
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "audit/domain/mandate.hpp"
 #include "crypto/public_id.hpp"
 #include "engine/command.hpp"
 #include "http/exchange.hpp"
@@ -14,16 +15,6 @@
 
 namespace creditd::promotions {
 
-/// Who changes codes, from where and why; for the audit log (ADMIN-1).
-struct Mandate
-{
-    std::string actor;
-    std::string request_id;
-    std::string client_address;
-    std::string reason_code{};
-    std::string reason{};
-};
-
 /// Which code is meant: by its number or, when that is 0, by its canonical text.
 struct CodeName
 {
@@ -35,9 +26,11 @@ struct CodeName
 class CodeCommand : public engine::Command
 {
 public:
-    CodeCommand(crypto::PublicIds const& ids, Mandate mandate) : ids_(ids), mandate_(std::move(mandate)) {}
+    CodeCommand(crypto::PublicIds const& ids, audit::Mandate mandate)
+        : ids_(ids),
+          mandate_(std::move(mandate))
+    {}
 
-    [[nodiscard]] engine::CommandClass command_class() const override { return engine::CommandClass::Global; }
     void decide(engine::WorkingSet& set, engine::Context const& context) override;
     [[nodiscard]] engine::Memory memory() const override { return {.kind = engine::Memory::Kind::Stored}; }
     [[nodiscard]] engine::Answer answer() const override;
@@ -56,14 +49,13 @@ protected:
     [[nodiscard]] PromoCode make_code(std::string code, Terms const& terms,
                                       engine::Context const& context) const;
 
-    void audit(engine::WorkingSet& set, std::string_view action, std::string subject, std::string before,
-               std::string after) const;
+    void note(engine::WorkingSet& set, audit::Deed deed) const;
 
     [[nodiscard]] crypto::PublicIds const& ids() const { return ids_; }
 
 private:
     crypto::PublicIds const& ids_;
-    Mandate const mandate_;
+    audit::Mandate const mandate_;
     Verdict verdict_;
 };
 
@@ -72,7 +64,7 @@ private:
 class CreateCode final : public CodeCommand
 {
 public:
-    CreateCode(crypto::PublicIds const& ids, Mandate mandate, std::string code, Terms terms)
+    CreateCode(crypto::PublicIds const& ids, audit::Mandate mandate, std::string code, Terms terms)
         : CodeCommand(ids, std::move(mandate)),
           code_(std::move(code)),
           terms_(std::move(terms))
@@ -99,7 +91,7 @@ public:
         std::size_t count = 0;
         std::vector<std::string> candidates;  ///< random; a few more than `count`
     };
-    GenerateCodes(crypto::PublicIds const& ids, Mandate mandate, Wish wish)
+    GenerateCodes(crypto::PublicIds const& ids, audit::Mandate mandate, Wish wish)
         : CodeCommand(ids, std::move(mandate)),
           wish_(std::move(wish))
     {}
@@ -118,7 +110,7 @@ class ChangeCode final : public CodeCommand
 {
 public:
     /// `action`: `promo_code.change`, `promo_code.activate` or `promo_code.deactivate`; a literal.
-    ChangeCode(crypto::PublicIds const& ids, Mandate mandate, std::string_view action, CodeName name,
+    ChangeCode(crypto::PublicIds const& ids, audit::Mandate mandate, std::string_view action, CodeName name,
                TermsChange change)
         : CodeCommand(ids, std::move(mandate)),
           action_(action),
@@ -140,7 +132,7 @@ private:
 class DeleteCode final : public CodeCommand
 {
 public:
-    DeleteCode(crypto::PublicIds const& ids, Mandate mandate, CodeName name)
+    DeleteCode(crypto::PublicIds const& ids, audit::Mandate mandate, CodeName name)
         : CodeCommand(ids, std::move(mandate)),
           name_(std::move(name))
     {}

@@ -1,7 +1,6 @@
 #include "promotions/code_reads.hpp"
 
-#include "endpoint/page.hpp"
-#include "endpoint/submit.hpp"
+#include "endpoint/list.hpp"
 #include "http/query.hpp"
 #include "promotions/json.hpp"
 #include "promotions/problems.hpp"
@@ -63,37 +62,6 @@ void with_code(endpoint::Services& services, std::unique_ptr<http::Exchange> exc
                    });
 }
 
-/// A code's redemptions, a slice per piece, each on a snapshot of its own: redemptions never change, and
-/// those that come meanwhile are newer than where the export is.
-class CsvRows final : public http::BodyStream
-{
-public:
-    CsvRows(endpoint::Services& services, std::string code) : services_(services), code_(std::move(code)) {}
-
-    bool next(std::string& chunk) override
-    {
-        constexpr std::int64_t rows_per_piece = 200;
-        http::CsvWriter csv{chunk};
-        if (below_ == INT64_MAX) {
-            write_csv_header(csv);
-        }
-        std::vector<Redemption> redemptions;
-        services_.database.read([&](storage::Reader& reader) {
-            redemptions = store::list_redemptions(reader, code_, below_, 0, rows_per_piece);
-        });
-        for (auto const& redemption : redemptions) {
-            write_csv_row(csv, services_.ids, redemption);
-            below_ = redemption.number;
-        }
-        return redemptions.size() == rows_per_piece;
-    }
-
-private:
-    endpoint::Services& services_;
-    std::string const code_;
-    std::int64_t below_ = INT64_MAX;
-};
-
 }  // namespace
 
 std::optional<CodeName> named_code(endpoint::Services const& services, http::Exchange const& exchange)
@@ -108,26 +76,16 @@ std::optional<CodeName> named_code(endpoint::Services const& services, http::Exc
 
 void answer_with_codes(endpoint::Services& services, std::unique_ptr<http::Exchange> exchange)
 {
-    static endpoint::ListKind const kind{"promo_codes"};
-    http::Query query{exchange->request()};
-    auto const filter = read_filter(query);
-    auto const page = endpoint::read_page(query, services, kind);
-    if (auto problem = query.finish()) {
-        return exchange->respond(std::move(*problem));
-    }
-    endpoint::read(services, std::move(exchange),
-                   [&services, filter, page](storage::Reader& reader, http::Exchange const&) {
-                       auto const total = store::count_codes(reader, filter);
-                       auto const codes =
-                           store::list_codes(reader, filter, page.below(), page.offset(), page.rows());
-                       return http::json_response(
-                           200, endpoint::list_body(
-                                    services, kind, page, total, codes,
-                                    [&](http::json::Writer& json, PromoCode const& code) {
-                                        append_promo_code(json, services.ids, code);
-                                    },
-                                    [](PromoCode const& code) { return std::array{code.number}; }));
-                   });
+    endpoint::answer_with_list(
+        services, std::move(exchange), {"promo_codes"}, read_filter,
+        [](storage::Reader& reader, store::Filter const& filter, endpoint::PageRequest const& page) {
+            return endpoint::ListPart<PromoCode>{
+                store::count_codes(reader, filter),
+                store::list_codes(reader, filter, page.below(), page.offset(), page.rows())};
+        },
+        [&services](http::json::Writer& json, PromoCode const& code) {
+            append_promo_code(json, services.ids, code);
+        });
 }
 
 void answer_with_code(endpoint::Services& services, std::unique_ptr<http::Exchange> exchange)
@@ -167,8 +125,15 @@ void answer_with_redemptions_csv(endpoint::Services& services, std::unique_ptr<h
 {
     http::Query query{exchange->request()};
     with_code(services, std::move(exchange), query, [&services](storage::Reader&, PromoCode const& code) {
-        return http::csv_download("redemptions-" + code.code + ".csv",
-                                  std::make_unique<CsvRows>(services, code.code));
+        return endpoint::csv_export(
+            services, "redemptions-" + code.code + ".csv",
+            [text = code.code](storage::Reader& slice, std::int64_t below, std::int64_t count) {
+                return store::list_redemptions(slice, text, below, 0, count);
+            },
+            write_csv_header,
+            [&services](http::CsvWriter& csv, Redemption const& redemption) {
+                write_csv_row(csv, services.ids, redemption);
+            });
     });
 }
 

@@ -24,6 +24,15 @@ void Guesses::count(std::string const& guesser, Moment now)
     entry.is_changed = true;
 }
 
+void Guesses::want(storage::Batch& batch)
+{
+    for (auto const& [guesser, entry] : entries_) {
+        if (!entry.is_loaded) {
+            store::want_guesses(batch, guesser);
+        }
+    }
+}
+
 void Guesses::load(storage::Batch& batch)
 {
     for (auto& [guesser, entry] : entries_) {

@@ -20,6 +20,7 @@ public:
 
     void count(std::string const& guesser, Moment now);
 
+    void want(storage::Batch& batch) override;
     void load(storage::Batch& batch) override;
     void record(storage::Batch& batch, engine::Context const& context) override;
     void clear() override;

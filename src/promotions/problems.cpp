@@ -52,11 +52,6 @@ http::ProblemKind const promo_in_use{
 
 namespace {
 
-http::ProblemKind const too_many_attempts{
-    "too_many_attempts", 429, "Too many attempts",
-    "There were too many failed attempts by this user or from this address. Nothing was looked up.",
-    "Wait as long as Retry-After says."};
-
 http::Problem problem_of(RedemptionRefusal refusal)
 {
     switch (refusal) {
@@ -105,13 +100,6 @@ http::Problem problem_of(ChangeRefusal refusal)
         return http::validation_failed({{"expiresAt", "out_of_range", "Must be later than startsAt."}});
     }
     CREDITD_ASSERT(false && "a change refusal without a problem");
-}
-
-http::Problem too_many_guesses(Duration wait)
-{
-    auto const seconds = (wait.in_milliseconds() + 999) / 1000;
-    return http::retry_after(too_many_attempts, "there were too many wrong promo codes",
-                             static_cast<int>(seconds));
 }
 
 http::Problem no_such_code()

@@ -28,10 +28,6 @@ extern http::ProblemKind const promo_in_use;      ///< 409
 /// What a refused change is told.
 [[nodiscard]] http::Problem problem_of(ChangeRefusal refusal);
 
-/// 429 `too_many_attempts` with Retry-After, in whole seconds upwards. The kind is the one that sign-in
-/// answers too, and stands in the catalogue once, through identity.
-[[nodiscard]] http::Problem too_many_guesses(Duration wait);
-
 /// 404 for admins.
 [[nodiscard]] http::Problem no_such_code();
 

@@ -3,6 +3,7 @@
 #include "base/assert.hpp"
 #include "base/bytes.hpp"
 #include "crypto/sha256.hpp"
+#include "endpoint/problems.hpp"
 #include "http/json_writer.hpp"
 #include "ledger/json.hpp"
 #include "ledger/open_account.hpp"
@@ -121,12 +122,10 @@ engine::Answer RedeemCommand::render(ledger::Transaction const& line) const
     return answer;
 }
 
-ledger::Refusal RedeemCommand::refusal_of(RedeemRefusal const& refusal)
+ledger::Refusal RedeemCommand::refusal_of(RedeemRefusal const& refusal) const
 {
     if (auto const* const guesses = std::get_if<TooManyGuesses>(&refusal)) {
-        auto problem = problems::too_many_guesses(guesses->wait);
-        retry_after_ = problem.headers.at(0);
-        return {std::move(problem), false};
+        return {endpoint::problems::too_many("there were too many wrong promo codes", guesses->wait), false};
     }
     if (auto const* const rule = std::get_if<RedemptionRefusal>(&refusal)) {
         return {problems::problem_of(*rule, rules_.settings.uniform_refusals)};

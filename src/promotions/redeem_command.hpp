@@ -7,7 +7,6 @@
 #include "promotions/redeem_promo_code.hpp"
 #include "promotions/settings.hpp"
 
-#include <optional>
 #include <string>
 #include <string_view>
 
@@ -33,11 +32,8 @@ public:
     /// not, because the address is the service's.
     RedeemCommand(Rules const& rules, http::Exchange const& exchange, std::string user_id, std::string code);
 
-    [[nodiscard]] engine::CommandClass command_class() const override { return engine::CommandClass::Global; }
+    [[nodiscard]] engine::Place place() const override { return engine::Place::global(account()); }
     void needs(engine::WorkingSet& set) const override;
-
-    /// The header for one who guessed too often; else empty.
-    [[nodiscard]] std::optional<http::Header> const& retry_after() const { return retry_after_; }
 
 protected:
     ledger::Verdict act(ledger::Posting& posting, engine::WorkingSet& set,
@@ -47,11 +43,10 @@ protected:
     [[nodiscard]] engine::Answer render(ledger::Transaction const& line) const override;
 
 private:
-    ledger::Refusal refusal_of(RedeemRefusal const& refusal);
+    ledger::Refusal refusal_of(RedeemRefusal const& refusal) const;
 
     Rules const rules_;
     RedeemPromoCode const redeem_;
-    std::optional<http::Header> retry_after_;
 };
 
 /// The 16 bytes that stand for one who guesses: a user, or an address (of IPv6 the first 64 bits, which one

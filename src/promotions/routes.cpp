@@ -15,29 +15,6 @@ namespace {
 using endpoint::Services;
 using http::Exchange;
 
-/// As endpoint::submit, and tells in the header how long one who guessed too often has to wait.
-void submit_redemption(Services& services, std::unique_ptr<Exchange> exchange,
-                       std::unique_ptr<RedeemCommand> command, std::string_view user_id)
-{
-    auto idempotency = endpoint::idempotency_of(services, *exchange, user_id, endpoint::KeyRule::Required);
-    if (!idempotency) {
-        return exchange->respond(std::move(idempotency.error()));
-    }
-    command->idempotency = *idempotency;
-    auto const& own = *command;  // lives in the finished command
-    auto& mailbox = *services.mailboxes.at(exchange->loop().index());
-    services.engine.submit(std::move(command), mailbox,
-                           [exchange = std::move(exchange), &own](engine::Finished finished) mutable {
-                               auto const header = own.retry_after();
-                               auto response =
-                                   endpoint::response_of(std::move(finished), exchange->request().request_id);
-                               if (header) {
-                                   response.headers.push_back(*header);
-                               }
-                               exchange->respond(std::move(response));
-                           });
-}
-
 void redeem(Services& services, Rules const& rules, std::unique_ptr<Exchange> exchange)
 {
     auto const document = http::json::read_object(exchange->request());
@@ -59,7 +36,8 @@ void redeem(Services& services, Rules const& rules, std::unique_ptr<Exchange> ex
         return exchange->respond(user_id.error());
     }
     auto command = std::make_unique<RedeemCommand>(rules, *exchange, *user_id, std::move(*code));
-    submit_redemption(services, std::move(exchange), std::move(command), *user_id);
+    endpoint::submit(services, std::move(exchange), std::move(command), *user_id,
+                     endpoint::KeyRule::Required);
 }
 
 }  // namespace

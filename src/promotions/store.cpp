@@ -150,6 +150,12 @@ struct Where
 
 }  // namespace
 
+void want_code(storage::Batch& batch, std::string_view code)
+{
+    std::array const key{Value::text(code)};
+    batch.want(promo_codes, key);
+}
+
 std::optional<PromoCode> load_code(storage::Batch& batch, std::string_view code)
 {
     std::optional<PromoCode> found;
@@ -192,6 +198,12 @@ void remove_code(storage::Batch& batch, std::string_view code)
     batch.remove(promo_codes, key);
 }
 
+void want_redemption(storage::Batch& batch, std::int64_t account, std::string_view code)
+{
+    std::array const key{Value::integer(account), Value::text(code)};
+    batch.want(promo_redemptions, key);
+}
+
 bool has_redemption(storage::Batch& batch, std::int64_t account, std::string_view code)
 {
     std::array const key{Value::integer(account), Value::text(code)};
@@ -205,6 +217,12 @@ void insert_redemption(storage::Batch& batch, Redemption const& redemption)
                          Value::text(redemption.user_id),    Value::integer(redemption.credits.micro()),
                          of(redemption.expires_at),          of(redemption.redeemed_at)};
     batch.insert(promo_redemptions, row);
+}
+
+void want_guesses(storage::Batch& batch, std::string_view guesser)
+{
+    std::array const key{Value::bytes(guesser)};
+    batch.want(promo_guesses, key);
 }
 
 GuessWindow load_guesses(storage::Batch& batch, std::string_view guesser)

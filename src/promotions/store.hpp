@@ -17,16 +17,21 @@ namespace creditd::promotions::store {
 // Rows of promo codes, redemptions and guesses, in and out. Writes are for the writer's thread within a
 // batch.
 
+// `want_…` announces what `load_…` or `has_…` will ask for (storage::Batch::want).
+
+void want_code(storage::Batch& batch, std::string_view code);
 [[nodiscard]] std::optional<PromoCode> load_code(storage::Batch& batch, std::string_view code);
 /// The code with that number, if there is one.
 [[nodiscard]] std::optional<std::string> load_code_text(storage::Batch& batch, std::int64_t number);
 void upsert_code(storage::Batch& batch, PromoCode const& code);
 void remove_code(storage::Batch& batch, std::string_view code);
 
+void want_redemption(storage::Batch& batch, std::int64_t account, std::string_view code);
 [[nodiscard]] bool has_redemption(storage::Batch& batch, std::int64_t account, std::string_view code);
 void insert_redemption(storage::Batch& batch, Redemption const& redemption);
 
 /// `guesser`: 16 bytes that stand for a user or an address.
+void want_guesses(storage::Batch& batch, std::string_view guesser);
 [[nodiscard]] GuessWindow load_guesses(storage::Batch& batch, std::string_view guesser);
 void upsert_guesses(storage::Batch& batch, std::string_view guesser, GuessWindow const& window);
 /// Removes up to `count` windows that began before `moment`.

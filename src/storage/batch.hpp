@@ -1,21 +1,31 @@
 #pragma once
 
+#include "storage/key_index.hpp"
 #include "storage/reader.hpp"
 #include "storage/table.hpp"
 #include "storage/value.hpp"
 
 #include <cstdint>
+#include <optional>
 #include <span>
 
 namespace creditd::storage {
 
 /// One unit of durable work: loads first, then writes, then `commit`. Rolls back when destroyed unless
-/// `commit` returned. Used by the writer's thread alone. Throws StorageFailure (try again), StorageFull,
-/// CommitUnknown.
+/// `commit` returned. Used by its lane's thread alone. Throws StorageFailure and what derives from it.
 class Batch
 {
 public:
     virtual ~Batch() = default;
+
+    /// Announces that `load` will ask for the row under `key`, so that an engine far away brings everything a
+    /// batch names in one round trip, and locks it in one order: rows of accounts by bucket and account, then
+    /// global rows by table and key. Before the first `load`; what is announced later may come with the next
+    /// round trip. A row loaded unannounced costs a round trip.
+    virtual void want(Table const& /*table*/, std::span<Value const> /*key*/) {}
+
+    /// The same for `find_key`.
+    virtual void want_key(KeySpace /*space*/, KeyScope const& /*scope*/) {}
 
     /// Loads the row under `key` (locked for this batch, where the engine has locks): all columns, key first.
     /// Says whether there was one.
@@ -41,8 +51,19 @@ public:
                                 std::int64_t number, std::int64_t previous,
                                 std::span<Value const> values) = 0;
 
-    /// Makes everything above durable, or throws.
-    virtual void commit() = 0;
+    /// The entry under this key, if one was committed (a few that are past keeping may still be found).
+    [[nodiscard]] virtual std::optional<KeyEntry> find_key(KeySpace space, KeyScope const& scope) = 0;
+
+    /// The key becomes known with this commit. `find_key` said that it is not, in this batch.
+    virtual void add_key(KeySpace space, KeyScope const& scope, KeyEntry const& entry) = 0;
+
+    /// Forgets, at leisure, entries whose place is below `place`.
+    virtual void forget_keys_before(KeySpace space, std::int64_t place) = 0;
+
+    /// Makes everything above durable, or throws: StorageConflict and StorageUnavailable when nothing of it
+    /// is kept, CommitUndecided when `Database::was_committed` must be asked. `numbers_through`: no row of
+    /// this lane with a number up to it comes later.
+    virtual void commit(std::int64_t numbers_through) = 0;
 };
 
 }  // namespace creditd::storage

@@ -10,6 +10,17 @@ namespace creditd::storage {
 /// A keyed hash of what a client calls unique (an idempotency key in its scope, a reference in its account).
 using Key16 = std::array<std::byte, 16>;
 
+/// Which keys are meant: of requests, kept for a while, or of references, kept as long as the ledger.
+enum class KeySpace : std::uint8_t { Idempotency, Reference };
+
+/// A key and where it belongs: `owner` is the account it is about, or 0 when it is about none. The same key
+/// always comes with the same owner; engines that spread accounts keep it beside them.
+struct KeyScope
+{
+    std::int64_t owner = 0;
+    Key16 key{};
+};
+
 struct KeyEntry
 {
     Key16 key{};
@@ -17,9 +28,9 @@ struct KeyEntry
     std::int64_t place = 0;         ///< number of the row that holds the answer; rises with time
 };
 
-/// Finds the row that a key belongs to. The rows themselves carry the key in the same commit as the effect,
-/// so an index is derived, never the truth: it can be thrown away and made again from the rows. Used by the
-/// writer's thread alone.
+/// How an engine without a cheap unique index finds the row that a key belongs to. The rows themselves carry
+/// the key in the same commit as the effect, so an index is derived, never the truth: it can be thrown away
+/// and made again from the rows. Used by the writer's thread alone.
 class KeyIndex
 {
 public:

@@ -18,6 +18,13 @@ struct JournalPlace
     std::int64_t position = 0;
 };
 
+/// How far a scan of a whole journal has come. Begins as it is made.
+struct JournalCursor
+{
+    std::int64_t owner = 0;
+    std::int64_t position = 0;
+};
+
 /// Reads on one consistent snapshot. Used by one thread at a time; throws StorageFailure.
 class Reader
 {
@@ -40,10 +47,11 @@ public:
     virtual JournalPlace walk_back(Journal const& journal, std::int64_t owner, JournalPlace from,
                                    std::int64_t seq) = 0;
 
-    /// Rows of all owners in the order of their positions, beginning after `position`, at most `count`; the
-    /// same columns as `read_journal`. For verify, exports and start-up.
-    virtual void scan_journal(Journal const& journal, std::int64_t after_position, std::int64_t count,
-                              RowSink sink) = 0;
+    /// Rows of all owners after `after`, at most `count`, and moves `after` behind the last; the same columns
+    /// as `read_journal`. An owner's rows come in the order of their seq; how owners mix, the engine decides.
+    /// For verify, exports and start-up. Returns how many rows there were.
+    virtual std::int64_t scan_journal(Journal const& journal, JournalCursor& after, std::int64_t count,
+                                      RowSink sink) = 0;
 };
 
 }  // namespace creditd::storage

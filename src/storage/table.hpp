@@ -40,11 +40,17 @@ struct Journal
     std::span<Column const> columns;
 };
 
-/// A read, spelled once: parameters are `$1 … $n` and each result column is named in order by the SQL.
+/// A read, spelled once: parameters are `$1 … $n` and each result column is named in order by the SQL. Within
+/// the portable subset (storage README).
 struct Query
 {
     std::string_view name;
     std::string_view sql;
+
+    /// When all it reads belongs to one account: the number of the parameter that is the account, compared
+    /// as `account = $n`. An engine that spreads accounts adds the bucket there; without it such a query
+    /// asks every machine.
+    int account_parameter = 0;
 };
 
 }  // namespace creditd::storage

@@ -89,7 +89,7 @@ Verdict PlaceHold::act(Posting& posting, engine::WorkingSet& set, engine::Contex
                                   {.amount = priced->credits,
                                    .expires_at = posting.now() + life_,
                                    .priced = charge_of(demand_, *priced),
-                                   .purpose = std::move(purpose_)},
+                                   .purpose = purpose_},
                                   terms_.accounts.max_open_holds);
     if (!index) {
         return std::visit(Refusing{terms_}, index.error());
@@ -222,7 +222,7 @@ Verdict CaptureHold::step(Posting& posting, ledger::OpenHold const& open, engine
                                               .overage = capture_.overage,
                                               .final = capture_.final,
                                               .charge = std::move(amount->charge),
-                                              .purpose = std::move(purpose())});
+                                              .purpose = purpose()});
     if (!index) {
         return std::visit(Refusing{terms()}, index.error());
     }
@@ -234,7 +234,7 @@ Verdict CaptureHold::step(Posting& posting, ledger::OpenHold const& open, engine
 
 Verdict ReleaseHold::step(Posting& posting, ledger::OpenHold const& /*open*/, engine::WorkingSet& /*set*/)
 {
-    auto const index = release_hold(posting, hold(), std::move(purpose()));
+    auto const index = release_hold(posting, hold(), purpose());
     CREDITD_ASSERT(index.has_value());
     return LineAnswer{*index};
 }
@@ -247,7 +247,7 @@ ExtendHold::ExtendHold(Terms terms, HoldName hold, std::string request_id, Durat
 
 Verdict ExtendHold::step(Posting& posting, ledger::OpenHold const& /*open*/, engine::WorkingSet& /*set*/)
 {
-    auto const index = extend_hold(posting, hold(), posting.now() + life_, std::move(purpose()));
+    auto const index = extend_hold(posting, hold(), posting.now() + life_, purpose());
     CREDITD_ASSERT(index.has_value());
     return LineAnswer{*index};
 }

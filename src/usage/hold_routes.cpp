@@ -35,27 +35,25 @@ std::int64_t max_ttl_seconds(Desk const& desk)
 
 void place_hold(Desk const& desk, std::unique_ptr<Exchange> exchange)
 {
-    auto document = http::json::read_object(exchange->request());
-    if (!document) {
-        return exchange->respond(std::move(document.error()));
-    }
-    Fields fields{document->root()};
-    auto const named = fields.text("userId", endpoint::user_id_rule);
-    auto demand = read_demand(fields);
-    auto const ttl_seconds = fields.integer("ttlSeconds", 1, max_ttl_seconds(desk));
-    auto purpose = read_purpose(fields, exchange->principal().id);
-    if (auto problem = fields.finish()) {
-        return exchange->respond(std::move(*problem));
-    }
-    auto const user = endpoint::subject(exchange->principal(), named);
-    if (!user) {
-        return exchange->respond(user.error());
-    }
-    auto const life = ttl_seconds ? Duration::seconds(*ttl_seconds) : desk.accounts.hold_ttl_default;
-    auto command =
-        std::make_unique<PlaceHold>(desk.terms(), *user, std::string{exchange->request().request_id},
-                                    std::move(demand), life, std::move(purpose));
-    endpoint::submit(desk.services, std::move(exchange), std::move(command), *user, KeyRule::Required);
+    struct Rest
+    {
+        Duration life;
+        ledger::Purpose purpose;
+    };
+    auto const actor = exchange->principal().id;
+    with_demand(
+        std::move(exchange),
+        [&](Fields& fields) {
+            auto const ttl_seconds = fields.integer("ttlSeconds", 1, max_ttl_seconds(desk));
+            return Rest{ttl_seconds ? Duration::seconds(*ttl_seconds) : desk.accounts.hold_ttl_default,
+                        read_purpose(fields, actor)};
+        },
+        [&](std::unique_ptr<Exchange> own, std::string const& user, Demand demand, Rest rest) {
+            auto command =
+                std::make_unique<PlaceHold>(desk.terms(), user, std::string{own->request().request_id},
+                                            std::move(demand), rest.life, std::move(rest.purpose));
+            endpoint::submit(desk.services, std::move(own), std::move(command), user, KeyRule::Required);
+        });
 }
 
 /// The hold that the path names, or why the caller is told there is none.

@@ -1,6 +1,7 @@
 #include "usage/meter_command.hpp"
 
 #include "audit/audit_log.hpp"
+#include "endpoint/answer.hpp"
 #include "http/json_writer.hpp"
 #include "usage/meter_json.hpp"
 #include "usage/problems.hpp"
@@ -41,28 +42,21 @@ engine::Answer MeterCommand::answer() const
     if (auto const* const told = std::get_if<engine::Answer>(&verdict_)) {
         return *told;
     }
-    auto const& problem = std::get<http::Problem>(verdict_);
-    engine::Answer answer{problem.status, {}};
-    http::append_json(answer.body, problem, change_.request_id);
-    return answer;
+    return endpoint::answer_of(std::get<http::Problem>(verdict_), mandate_.request_id);
 }
 
-void MeterCommand::audit(engine::WorkingSet& set, std::string_view action, Meter const* before,
-                         Meter const& after, Moment now) const
+void MeterCommand::note(engine::WorkingSet& set, std::string_view action, Meter const* before,
+                        Meter const& after, Moment now) const
 {
-    set.shelf<audit::AuditLog>().add({.actor = change_.actor,
-                                      .action = std::string{action},
-                                      .subject = after.name,
-                                      .reason_code = change_.reason_code,
-                                      .reason = change_.reason,
-                                      .before = before != nullptr ? text_of(*before, now) : std::string{},
-                                      .after = text_of(after, now),
-                                      .request_id = change_.request_id,
-                                      .client_address = change_.client_address});
+    set.shelf<audit::AuditLog>().add(
+        audit::entry_of(mandate_, {.action = action,
+                                   .subject = after.name,
+                                   .before = before != nullptr ? text_of(*before, now) : std::string{},
+                                   .after = text_of(after, now)}));
 }
 
-CreateMeter::CreateMeter(MeterChange change, Settings const& settings, Wish wish)
-    : MeterCommand(std::move(change)),
+CreateMeter::CreateMeter(audit::Mandate mandate, Settings const& settings, Wish wish)
+    : MeterCommand(std::move(mandate)),
       max_meters_(settings.max_meters),
       wish_(std::move(wish))
 {}
@@ -84,7 +78,7 @@ MeterCommand::Verdict CreateMeter::act(Prices& prices, engine::WorkingSet& set,
         .created_at = context.now,
         .versions = {{.price = wish_.price, .effective_from = context.now, .created_at = context.now}}};
     prices.put(meter);
-    audit(set, "meter.create", nullptr, meter, context.now);
+    note(set, "meter.create", nullptr, meter, context.now);
     return meter_answer(201, meter, context.now);
 }
 
@@ -100,12 +94,12 @@ MeterCommand::Verdict ChangeMeter::act(Prices& prices, engine::WorkingSet& set,
     after.description = wish_.description.value_or(before.description);
     after.active = wish_.active.value_or(before.active);
     prices.put(after);
-    audit(set, "meter.change", &before, after, context.now);
+    note(set, "meter.change", &before, after, context.now);
     return meter_answer(200, after, context.now);
 }
 
-AddPrice::AddPrice(MeterChange change, Settings const& settings, Wish wish)
-    : MeterCommand(std::move(change)),
+AddPrice::AddPrice(audit::Mandate mandate, Settings const& settings, Wish wish)
+    : MeterCommand(std::move(mandate)),
       max_prices_(settings.max_prices_per_meter),
       wish_(std::move(wish))
 {}
@@ -130,7 +124,7 @@ MeterCommand::Verdict AddPrice::act(Prices& prices, engine::WorkingSet& set, eng
                                    .effective_from = wish_.effective_from.value_or(context.now),
                                    .created_at = context.now});
     auto const& after = *prices.list().find(wish_.meter);
-    audit(set, "meter.price", &before, after, context.now);
+    note(set, "meter.price", &before, after, context.now);
     return meter_answer(201, after, context.now);
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "audit/domain/mandate.hpp"
 #include "engine/command.hpp"
 #include "http/problem.hpp"
 #include "usage/domain/price_list.hpp"
@@ -12,23 +13,12 @@
 
 namespace creditd::usage {
 
-/// Who changes meters, from where and why; for the audit log (ADMIN-1).
-struct MeterChange
-{
-    std::string actor;
-    std::string request_id;
-    std::string client_address;
-    std::string reason_code;
-    std::string reason;
-};
-
 /// A change of the price list by an admin, with its audit entry in the same commit.
 class MeterCommand : public engine::Command
 {
 public:
-    explicit MeterCommand(MeterChange change) : change_(std::move(change)) {}
+    explicit MeterCommand(audit::Mandate mandate) : mandate_(std::move(mandate)) {}
 
-    [[nodiscard]] engine::CommandClass command_class() const override { return engine::CommandClass::Global; }
     void needs(engine::WorkingSet& /*set*/) const override {}  // the price list is always there
     void decide(engine::WorkingSet& set, engine::Context const& context) override;
     [[nodiscard]] engine::Memory memory() const override { return {.kind = engine::Memory::Kind::Stored}; }
@@ -41,11 +31,11 @@ protected:
     virtual Verdict act(Prices& prices, engine::WorkingSet& set, engine::Context const& context) = 0;
 
     /// Writes an audit entry about `meter`; `before` is null for one that was not there.
-    void audit(engine::WorkingSet& set, std::string_view action, Meter const* before, Meter const& after,
-               Moment now) const;
+    void note(engine::WorkingSet& set, std::string_view action, Meter const* before, Meter const& after,
+              Moment now) const;
 
 private:
-    MeterChange const change_;
+    audit::Mandate const mandate_;
     Verdict verdict_;
 };
 
@@ -61,7 +51,7 @@ public:
         std::string description;
         Price price;
     };
-    CreateMeter(MeterChange change, Settings const& settings, Wish wish);
+    CreateMeter(audit::Mandate mandate, Settings const& settings, Wish wish);
 
 protected:
     Verdict act(Prices& prices, engine::WorkingSet& set, engine::Context const& context) override;
@@ -81,7 +71,8 @@ public:
         std::optional<std::string> description;
         std::optional<bool> active;
     };
-    ChangeMeter(MeterChange change, Wish wish) : MeterCommand(std::move(change)), wish_(std::move(wish)) {}
+    ChangeMeter(audit::Mandate mandate, Wish wish) : MeterCommand(std::move(mandate)), wish_(std::move(wish))
+    {}
 
 protected:
     Verdict act(Prices& prices, engine::WorkingSet& set, engine::Context const& context) override;
@@ -101,7 +92,7 @@ public:
         Price price;
         std::optional<Moment> effective_from;
     };
-    AddPrice(MeterChange change, Settings const& settings, Wish wish);
+    AddPrice(audit::Mandate mandate, Settings const& settings, Wish wish);
 
 protected:
     Verdict act(Prices& prices, engine::WorkingSet& set, engine::Context const& context) override;

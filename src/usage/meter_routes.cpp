@@ -1,3 +1,4 @@
+#include "audit/mandate_json.hpp"
 #include "endpoint/page.hpp"
 #include "endpoint/submit.hpp"
 #include "http/fields.hpp"
@@ -23,7 +24,6 @@ constexpr std::array roundings{http::Choice{"up", Rounding::Up}, http::Choice{"d
                                http::Choice{"half_even", Rounding::HalfEven}};
 constexpr http::TextRule unit_rule{.max = 64};
 constexpr http::TextRule description_rule{.min = 0, .max = 500, .lines = true};
-constexpr http::TextRule reason_code_rule{.max = 64};
 
 Price read_price(Fields& fields)
 {
@@ -33,20 +33,6 @@ Price read_price(Fields& fields)
     price.minimum = fields.credits("minimum", Sign::NonNegative).value_or(Credits{});
     price.rounding = fields.one_of("rounding", roundings).value_or(Rounding::Up);
     return price;
-}
-
-MeterChange read_change(Fields& fields, Exchange const& exchange)
-{
-    MeterChange change{.actor = exchange.principal().id,
-                       .request_id = std::string{exchange.request().request_id},
-                       .client_address = std::string{exchange.request().client_address},
-                       .reason_code = "pricing",
-                       .reason = {}};
-    if (auto const code = fields.text("reasonCode", reason_code_rule)) {
-        change.reason_code = *code;
-    }
-    change.reason = fields.text("reason", reason_rule).value_or(std::string_view{});
-    return change;
 }
 
 /// Reads the body with `read(fields, exchange)`, which makes the command, and submits that.
@@ -80,7 +66,8 @@ void create_meter(Desk const& desk, std::unique_ptr<Exchange> exchange)
             wish.price = read_price(inner);
             fields.absorb(inner);
         }
-        return std::make_unique<CreateMeter>(read_change(fields, own), desk.settings, std::move(wish));
+        return std::make_unique<CreateMeter>(audit::required_mandate(fields, own), desk.settings,
+                                             std::move(wish));
     });
 }
 
@@ -91,7 +78,7 @@ void change_meter(Desk const& desk, std::unique_ptr<Exchange> exchange)
         wish.name = own.request().path_parameter("name");
         wish.description = fields.text("description", description_rule);
         wish.active = fields.boolean("active");
-        return std::make_unique<ChangeMeter>(read_change(fields, own), std::move(wish));
+        return std::make_unique<ChangeMeter>(audit::required_mandate(fields, own), std::move(wish));
     });
 }
 
@@ -102,7 +89,8 @@ void add_price(Desk const& desk, std::unique_ptr<Exchange> exchange)
         wish.meter = own.request().path_parameter("name");
         wish.price = read_price(fields);
         wish.effective_from = fields.moment("effectiveFrom");
-        return std::make_unique<AddPrice>(read_change(fields, own), desk.settings, std::move(wish));
+        return std::make_unique<AddPrice>(audit::required_mandate(fields, own), desk.settings,
+                                          std::move(wish));
     });
 }
 

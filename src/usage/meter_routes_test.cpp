@@ -21,7 +21,8 @@ TEST_CASE("USAGE-1: a meter is made with its first price, shown, and audited")
     World world;
 
     auto const made = world.post(meters, R"({"name": "tokens", "unit": "token", "description": "of the model",
-        "price": {"credits": 10, "per": 1000, "minimum": 0.5, "rounding": "half_even"}, "reason": "launch"})");
+        "price": {"credits": 10, "per": 1000, "minimum": 0.5, "rounding": "half_even"},
+        "reasonCode": "new", "reason": "launch"})");
 
     CHECK(made.status == 201);
     CHECK(made.at("meter.name") == "tokens");
@@ -62,6 +63,26 @@ TEST_CASE("USAGE-1: versions are numbered, begin now or later, and never change"
     CHECK(world.post(prices, R"({"credits": 1, "per": 1, "effectiveFrom": "2030-04-01T00:00:00Z"})").why() ==
           "effectiveFrom: out_of_range");
     CHECK(world.post("/admin/meters/none/prices", R"({"credits": 1, "per": 1})").why() == "meter_not_found");
+}
+
+TEST_CASE("ADMIN-1: whatever changes meters wants a reason code and a reason, and both are in the audit log")
+{
+    World world;
+    world.make_token_meter();
+    auto const tokens = "/admin/meters/tokens";
+    CHECK(
+        world.post(meters, R"({"name": "m", "unit": "u", "price": {"credits": 1, "per": 1}, "reason": "r"})")
+            .why() == "reasonCode: required");
+    CHECK(world.post(prices, R"({"credits": 2, "per": 1, "reasonCode": "dearer"})").why() ==
+          "reason: required");
+    CHECK(world.patch(tokens, R"({"active": false, "reasonCode": "off", "reason": ""})").why() ==
+          "reason: too_short");
+    CHECK(world.get(meters).at("items.0.active") == "true");
+    CHECK(world.audit_entries("meter.change") == 0);
+
+    CHECK(world.patch(tokens, R"({"active": false, "reasonCode": "off", "reason": "sold out"})").status ==
+          200);
+    CHECK(world.audit_entries("meter.change") == 1);
 }
 
 TEST_CASE("USAGE-1: meters and prices are there again after a restart")

@@ -2,6 +2,7 @@
 
 #include "base/assert.hpp"
 #include "ledger/ended_holds.hpp"
+#include "nodes/changes.hpp"
 #include "usage/store.hpp"
 
 namespace creditd::usage {
@@ -23,6 +24,27 @@ void PriceBoard::publish(std::shared_ptr<PriceList const> list)
 {
     std::lock_guard const lock{mutex_};
     current_ = std::move(list);
+    ++published_;
+}
+
+void PriceBoard::refresh(storage::Database& database)
+{
+    for (bool is_fresh = false; !is_fresh;) {
+        std::uint64_t before = 0;
+        {
+            std::lock_guard const lock{mutex_};
+            before = published_;
+        }
+        std::shared_ptr<PriceList const> list;
+        database.read([&](storage::Reader& reader) {
+            list = std::make_shared<PriceList const>(store::load_prices(reader));
+        });
+        std::lock_guard const lock{mutex_};
+        is_fresh = published_ == before;
+        if (is_fresh) {
+            current_ = std::move(list);
+        }
+    }
 }
 
 PriceList& Prices::changing()
@@ -59,6 +81,9 @@ void Prices::add_price(std::string_view name, PriceVersion version)
 
 void Prices::record(storage::Batch& batch, engine::Context const& /*context*/)
 {
+    if (changed_) {
+        nodes::tell_nodes(set_, nodes::ChangeKind::Prices);
+    }
     for (auto const& name : put_) {
         store::upsert_meter(batch, *list().find(name));
     }
@@ -84,7 +109,7 @@ void Prices::clear()
 
 void add_shelves(engine::WorkingSet& set, PriceBoard& prices)
 {
-    set.add<Prices>(prices);
+    set.add<Prices>(set, prices);
     set.add<ledger::EndedHolds>(set.shelf<ledger::Books>());
 }
 

@@ -4,6 +4,7 @@
 #include "storage/database.hpp"
 #include "usage/domain/price_list.hpp"
 
+#include <cstdint>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -22,8 +23,12 @@ public:
     [[nodiscard]] std::shared_ptr<PriceList const> current() const;
     void publish(std::shared_ptr<PriceList const> list);
 
+    /// Reads again what another node changed; what is published meanwhile stays. Throws StorageFailure.
+    void refresh(storage::Database& database);
+
 private:
     mutable std::mutex mutex_;
+    std::uint64_t published_ = 0;
     std::shared_ptr<PriceList const> current_;
 };
 
@@ -33,7 +38,9 @@ private:
 class Prices final : public engine::Shelf
 {
 public:
-    explicit Prices(PriceBoard& board) : board_(board), committed_(board.current()) {}
+    /// `set` is the one it is added to.
+    Prices(engine::WorkingSet& set, PriceBoard& board) : set_(set), board_(board), committed_(board.current())
+    {}
 
     /// With the changes of this batch.
     [[nodiscard]] PriceList const& list() const { return changed_ ? *changed_ : *committed_; }
@@ -44,7 +51,7 @@ public:
     /// Adds a version to a meter; its number must be the next.
     void add_price(std::string_view meter, PriceVersion version);
 
-    void load(storage::Batch& /*batch*/) override {}
+    void load(storage::Batch& /*batch*/) override { committed_ = board_.current(); }
     void record(storage::Batch& batch, engine::Context const& context) override;
     void committed() override;
     void clear() override;
@@ -52,6 +59,7 @@ public:
 private:
     PriceList& changing();
 
+    engine::WorkingSet& set_;
     PriceBoard& board_;
     std::shared_ptr<PriceList const> committed_;
     std::shared_ptr<PriceList> changed_;

@@ -70,8 +70,7 @@ ledger::Verdict RecordUsage::act(ledger::Posting& posting, engine::WorkingSet& s
         return refusal_of(priced.error());
     }
     auto const index = spend_credits(
-        posting,
-        {.amount = priced->credits, .charge = charge_of(demand_, *priced), .purpose = std::move(purpose_)});
+        posting, {.amount = priced->credits, .charge = charge_of(demand_, *priced), .purpose = purpose_});
     if (!index) {
         return refusal_of(terms_, index.error());
     }

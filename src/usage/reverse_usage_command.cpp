@@ -67,11 +67,11 @@ Verdict ReverseUsageCommand::act(ledger::Posting& posting, engine::WorkingSet& s
         return Refusing{}(ledger::ReversalExceedsUsage{left});
     }
     auto const index = reverse_usage(posting,
-                                     {.usage = std::move(used_.line),
-                                      .grants = std::move(used_.grants),
+                                     {.usage = used_.line,
+                                      .grants = used_.grants,
                                       .amount = amount,
                                       .reversed_before = before,
-                                      .purpose = std::move(purpose_)},
+                                      .purpose = purpose_},
                                      terms_.accounts.max_open_grants);
     if (!index) {
         return std::visit(Refusing{}, index.error());

@@ -19,50 +19,30 @@ using http::json::Sign;
 
 void record_usage(Desk const& desk, std::unique_ptr<Exchange> exchange)
 {
-    auto document = http::json::read_object(exchange->request());
-    if (!document) {
-        return exchange->respond(std::move(document.error()));
-    }
-    Fields fields{document->root()};
-    auto const named = fields.text("userId", endpoint::user_id_rule);
-    auto demand = read_demand(fields);
-    auto purpose = read_purpose(fields, exchange->principal().id);
-    if (auto problem = fields.finish()) {
-        return exchange->respond(std::move(*problem));
-    }
-    auto const user = endpoint::subject(exchange->principal(), named);
-    if (!user) {
-        return exchange->respond(user.error());
-    }
-    auto command =
-        std::make_unique<RecordUsage>(desk.terms(), *user, std::string{exchange->request().request_id},
-                                      std::move(demand), std::move(purpose));
-    endpoint::submit(desk.services, std::move(exchange), std::move(command), *user, KeyRule::Required);
+    auto const actor = exchange->principal().id;
+    with_demand(
+        std::move(exchange), [&](Fields& fields) { return read_purpose(fields, actor); },
+        [&](std::unique_ptr<Exchange> own, std::string const& user, Demand demand, ledger::Purpose purpose) {
+            auto command =
+                std::make_unique<RecordUsage>(desk.terms(), user, std::string{own->request().request_id},
+                                              std::move(demand), std::move(purpose));
+            endpoint::submit(desk.services, std::move(own), std::move(command), user, KeyRule::Required);
+        });
 }
 
 /// Moves nothing, so a key is not looked at: each estimate says how things stand now.
 void estimate_usage(Desk const& desk, std::unique_ptr<Exchange> exchange)
 {
-    auto document = http::json::read_object(exchange->request());
-    if (!document) {
-        return exchange->respond(std::move(document.error()));
-    }
-    Fields fields{document->root()};
-    auto const named = fields.text("userId", endpoint::user_id_rule);
-    auto demand = read_demand(fields);
-    if (auto problem = fields.finish()) {
-        return exchange->respond(std::move(*problem));
-    }
-    auto const user = endpoint::subject(exchange->principal(), named);
-    if (!user) {
-        return exchange->respond(user.error());
-    }
-    auto command = std::make_unique<EstimateUsage>(*user, std::string{exchange->request().request_id},
-                                                   std::move(demand));
-    endpoint::submit_then(desk.services, std::move(exchange), std::move(command),
-                          [](std::unique_ptr<Exchange> own, engine::Command& decided) {
-                              own->respond(response_of(decided.answer()));
-                          });
+    with_demand(
+        std::move(exchange), [](Fields&) { return std::monostate{}; },
+        [&](std::unique_ptr<Exchange> own, std::string const& user, Demand demand, std::monostate) {
+            auto command = std::make_unique<EstimateUsage>(user, std::string{own->request().request_id},
+                                                           std::move(demand));
+            endpoint::submit_then(desk.services, std::move(own), std::move(command),
+                                  [](std::unique_ptr<Exchange> waiting, engine::Command& decided) {
+                                      waiting->respond(response_of(decided.answer()));
+                                  });
+        });
 }
 
 void reverse_usage(Desk const& desk, std::unique_ptr<Exchange> exchange)

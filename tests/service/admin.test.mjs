@@ -1,10 +1,12 @@
 // What operators do and see: adjustments with their reasons, the audit log, verification, operations.
 
 import assert from 'node:assert/strict';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { contractHolds } from '../support/contract.mjs';
+import { contract, contractHolds } from '../support/contract.mjs';
 import { parseCsv } from '../support/csv.mjs';
-import { run } from '../support/server.mjs';
+import { run, temporaryDirectory } from '../support/server.mjs';
 import { fresh, later, World } from '../support/world.mjs';
 
 let world;
@@ -101,8 +103,34 @@ test('ADMIN-1: every kind of admin write is in the audit log', async () => {
     assert.equal(revoked.subject, key.id);
     await seen(async () => (await world.adjust(user, 1)).is(201));
     assert.equal(actions.size, 17);
+    for (const { action, reasonCode, reason: text } of actions.values()) {
+        assert.ok(reasonCode && text, `${action} tells no reason`);
+    }
     const everything = JSON.stringify([...actions.values()]);
     assert.equal(everything.includes(key.key), false);
+});
+
+test('ADMIN-1: every admin write demands a reason code and a reason', async () => {
+    const demanding = contract.operations.filter(({ method, path }) => contract.wantsReason(method, path));
+    const writes = contract.operations.filter(
+        ({ method, path }) => method !== 'GET' && path.startsWith('/admin/'),
+    );
+    assert.ok(demanding.length >= 18);
+    assert.deepEqual(
+        writes.map(({ operationId }) => operationId).sort(),
+        demanding.map(({ operationId }) => operationId).sort(),
+    );
+    for (const { method, path } of demanding) {
+        const target = path.replaceAll(/\{[^}]+\}/g, 'x');
+        for (const body of [{}, { reasonCode: 'why' }, { reason: 'why' }, { reasonCode: '', reason: '' }]) {
+            const answer = await world.admin.call(method, target, body, { reason: null });
+            const told = (answer.body?.errors ?? []).map(({ field }) => field);
+            const wanted = ['reasonCode', 'reason'].filter((field) => !body[field]);
+            // An id that cannot be one, and whether there is a payment provider at all, are looked at first.
+            if (answer.status === 404 || answer.code === 'payments_not_configured') continue;
+            assert.deepEqual(told.filter((field) => wanted.includes(field)), wanted, answer.text);
+        }
+    }
 });
 
 test('ADMIN-2: the audit log is filtered, exported, read by cursor while it grows, and verifies', async () => {
@@ -194,6 +222,59 @@ test('verify says the same over HTTP, at the command line, and on a stopped serv
     const alone = await world.server.verify();
     assert.equal(alone.code, 0, alone.text);
     await world.server.restart();
+});
+
+test('a repeat of the key that moved the test clock moves it once', async () => {
+    const move = (body, key) => world.admin.post('/test/clock', body, { key });
+    const first = (await move({ advanceSeconds: 60 }, 'one step')).code;
+    assert.equal(first, 'idempotency_key_invalid');
+    const moved = (await move({ advanceSeconds: 60 }, 'one-step')).is(200);
+    await world.advance(5);
+    const again = (await move({ advanceSeconds: 60 }, 'one-step')).is(200);
+    assert.deepEqual([again.text, again.replayed], [moved.text, true]);
+    (await move({ advanceSeconds: 61 }, 'one-step')).is(422, 'idempotency_key_reused');
+    assert.equal((await world.now()).getTime(), new Date(moved.body.now).getTime() + 5000);
+
+    const wish = { now: later(await world.now(), 10) };
+    (await move(wish, 'to-a-moment')).is(200);
+    await world.advance(60);
+    assert.equal((await move(wish, 'to-a-moment')).is(200).replayed, true);
+    (await move(wish, 'to-a-past-moment')).is(422, 'validation_failed');
+});
+
+test('ADMIN-2: the audit log verifies at the command line, with and without its seals', async () => {
+    const seals = temporaryDirectory();
+    const env = {
+        CREDITD_AUDIT__ANCHOR: join(seals, 'anchor'),
+        CREDITD_AUDIT__SIGNING_KEY: join(seals, 'key.pem'),
+    };
+    const sealed = await World.open({ testClock: true, env });
+    await sealed.grant(await sealed.user(), 5);
+    const url = { CREDITD_DATABASE__URL: `sqlite:${sealed.server.directory}` };
+    const verify = (...words) => run(['audit', 'verify', ...words], { env: url });
+    const checks = ({ stdout }) => JSON.parse(stdout).checks.map(({ name }) => name);
+
+    const beside = await verify();
+    assert.equal(beside.code, 0, beside.stderr);
+    assert.deepEqual(checks(beside), ['audit_chains', 'audit_heads', 'audit_anchor']);
+    await sealed.server.stop();
+    const alone = await verify();
+    assert.equal(alone.code, 0, alone.stderr);
+    assert.deepEqual(checks(alone), ['audit_chains', 'audit_heads']);
+    const seal = ['--anchor', join(seals, 'anchor'), '--key', join(seals, 'key.pem.pub')];
+    const compared = await verify(...seal);
+    assert.equal(compared.code, 0, compared.stdout + compared.stderr);
+    assert.deepEqual(checks(compared), ['audit_chains', 'audit_heads', 'audit_anchor']);
+
+    const text = readFileSync(join(seals, 'anchor'), 'utf8');
+    writeFileSync(join(seals, 'anchor'), text.replace(/[0-9a-f]{64}/, '0'.repeat(64)));
+    const changed = await verify(...seal);
+    assert.equal(changed.code, 1);
+    assert.equal(JSON.parse(changed.stdout).ok, false);
+    assert.equal((await verify('--anchor', join(seals, 'anchor'))).code, 2);
+    const missing = await verify('--anchor', join(seals, 'none'), '--key', join(seals, 'key.pem.pub'));
+    assert.equal(missing.code, 2);
+    assert.match(missing.stderr, /there is no anchor file/);
 });
 
 test('a second process on the same data directory is refused with a clear message', async () => {

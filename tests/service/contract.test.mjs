@@ -1,6 +1,7 @@
 // The contract and the program say the same: every route is in api/openapi.yaml, everything there is a route.
 
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
@@ -61,7 +62,7 @@ test('every documented path answers, and says which methods it has', async () =>
 
 test('a clock that is suspect is accepted by administrators, with a reason', async () => {
     const live = await World.open();
-    const accept = (api, body) => api.post('/admin/clock/accept', body);
+    const accept = (api, body) => api.post('/admin/clock/accept', body, { reason: null });
     (await accept(live.server.api(), {})).is(401, 'unauthenticated');
     (await accept(live.service, {})).is(403, 'forbidden');
     (await accept(live.admin, {})).is(422, 'validation_failed');
@@ -140,6 +141,17 @@ test('every problem code of the contract has a page, and every page is of a code
     assert.deepEqual([...pages].sort(byName), [...codes].sort(byName));
     for (const code of codes) (await world.server.api().get(`/problems/${code}`)).is(200);
     (await world.server.api().get('/problems/no_such_code')).is(404, 'not_found');
+});
+
+test('the pages about problems may use the style that they carry, and no other', async () => {
+    for (const path of ['/problems', '/problems/already_done']) {
+        const answer = (await world.server.api().get(path)).is(200);
+        const [, style] = /<style>([^]*)<\/style>/.exec(answer.text);
+        const digest = createHash('sha256').update(style).digest('base64');
+        assert.match(answer.headers['content-security-policy'], /default-src 'none'/);
+        assert.ok(answer.headers['content-security-policy'].includes(`style-src 'sha256-${digest}'`));
+        assert.equal(/<script|style=|src=/.test(answer.text), false);
+    }
 });
 
 contractHolds();

@@ -19,9 +19,17 @@ std::string moment_text(Millis moment)
 
 namespace {
 
+std::string describe(Tariff const& tariff)
+{
+    return fmt::format("{} for {}, at least {}, rounding {}", amount_text(tariff.credits), tariff.per,
+                       amount_text(tariff.minimum), tariff.rounding);
+}
+
 std::string what(Command const& command)
 {
-    auto const amount = amount_text(command.amount);
+    auto const amount = command.meter == 0 ? amount_text(command.amount)
+                                           : fmt::format("{} and {} of meter {}", amount_text(command.amount),
+                                                         amount_text(command.quantity), command.meter);
     switch (command.act) {
     case Act::Open: return "open";
     case Act::Grant:
@@ -38,9 +46,15 @@ std::string what(Command const& command)
     case Act::Reverse: return fmt::format("reverse {} of usage #{}", amount, command.target);
     case Act::ClawBack: return fmt::format("claw back {}", amount);
     case Act::Reinstate: return fmt::format("reinstate {}", amount);
+    case Act::OpenDispute: return "open dispute";
+    case Act::WinDispute: return "win dispute";
+    case Act::LoseDispute: return fmt::format("lose dispute of {}", amount);
     case Act::Redeem: return fmt::format("redeem code {}", command.code);
     case Act::SwitchCode:
         return fmt::format("switch code {} {}", command.code, command.active ? "on" : "off");
+    case Act::SwitchAccount: return command.active ? "end suspension" : "suspend";
+    case Act::SetPrice:
+        return fmt::format("set price of meter {} to {}", command.meter, describe(command.tariff));
     case Act::BringForward: return "bring forward";
     }
     return "?";
@@ -89,9 +103,12 @@ std::string to_text(Command const& command)
 
 std::string to_text(Script const& script)
 {
-    auto text =
-        fmt::format("seed {}: signup {}, at most {} open grants and {} open holds\n", script.seed,
-                    amount_text(script.limits.signup), script.limits.open_grants, script.limits.open_holds);
+    auto text = fmt::format("seed {}: signup {}, at most {} open grants, {} open holds and {} guesses\n",
+                            script.seed, amount_text(script.limits.signup), script.limits.open_grants,
+                            script.limits.open_holds, script.limits.guesses);
+    for (std::size_t i = 0; i < script.meters.size(); ++i) {
+        text += fmt::format("  meter {}: {}\n", i + 1, describe(script.meters[i]));
+    }
     for (std::size_t i = 0; i < script.codes.size(); ++i) {
         text += fmt::format("  code {}: {}\n", i, describe(script.codes[i]));
     }

@@ -23,9 +23,23 @@ enum class Act : std::uint8_t {
     Reverse,
     ClawBack,
     Reinstate,
+    OpenDispute,
+    WinDispute,
+    LoseDispute,
     Redeem,
     SwitchCode,
+    SwitchAccount,
+    SetPrice,
     BringForward,
+};
+
+/// What a quantity of a meter costs: `credits` for every `per` units (USAGE-1).
+struct Tariff
+{
+    Micro credits = 0;
+    std::int64_t per = 1;
+    Micro minimum = 0;
+    int rounding = 0;  ///< 0 up, 1 down, 2 to the nearer one and from the middle to the even one
 };
 
 /// One command of a simulated sequence: plain values, so that a sequence can be kept, printed and cut down.
@@ -38,10 +52,13 @@ struct Command
     int account = 0;
     Act act = Act::BringForward;
     Micro amount = 0;
-    int target = 0;      ///< the command that placed the hold or used the credits
-    int purchase = 0;    ///< 0: none
-    int code = 0;        ///< a promo code's place in the script, from 0; one too many: there is none
-    bool active = true;  ///< what a promo code is switched to
+    int target = 0;         ///< the command that placed the hold or used the credits
+    int purchase = 0;       ///< 0: none
+    int code = 0;           ///< a promo code's place in the script, from 0; one too many: there is none
+    bool active = true;     ///< what a promo code is switched to, or an account; false: suspended
+    int meter = 0;          ///< a meter's place in the script, from 1; 0: in credits
+    Micro quantity = 0;     ///< of the meter, in millionths of a unit
+    int price_version = 0;  ///< what it was priced at: by the model, while it decides
 
     bool paid = false;  ///< of a grant
     int priority = 50;
@@ -51,6 +68,8 @@ struct Command
     bool allow_debt = false;
     bool overage = false;
     bool final = true;
+
+    Tariff tariff{};  ///< what a meter's price is set to
 
     int reference = 0;  ///< 0: none
     int key = 0;        ///< idempotency key; 0: none
@@ -79,6 +98,7 @@ struct Limits
     std::size_t open_grants = 1000;
     std::size_t open_holds = 1000;
     std::int64_t keys_per_seal = 4096;  ///< how often the key indexes go to files
+    int guesses = 0;                    ///< wrong promo codes of an account in an hour; 0: no limit
 };
 
 /// A promo code that is there from the beginning (PROMO-1).
@@ -100,6 +120,7 @@ struct Script
     int accounts = 1;
     Limits limits{};
     std::vector<Code> codes{};
+    std::vector<Tariff> meters{};  ///< each with its first price
     std::vector<Group> groups{};
 };
 

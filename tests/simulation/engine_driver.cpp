@@ -131,14 +131,19 @@ std::vector<engine::Finished>& EngineDriver::Inbox::wait()
 }
 
 EngineDriver::EngineDriver(Script const& frame, BatchFigures& figures)
-    : frame_{.seed = frame.seed, .accounts = frame.accounts, .limits = frame.limits, .codes = frame.codes},
+    : frame_{.seed = frame.seed,
+             .accounts = frame.accounts,
+             .limits = frame.limits,
+             .codes = frame.codes,
+             .meters = frame.meters},
       figures_(figures),
       stage_{.settings = settings_from(frame.limits),
+             .guesses = frame.limits.guesses,
              .names = std::vector<Names>(static_cast<std::size_t>(frame.accounts))},
       random_(std::make_unique<SeededRandom>(frame.seed))
 {
     start();
-    make_codes();
+    make_codes_and_meters();
 }
 
 EngineDriver::~EngineDriver()
@@ -148,21 +153,29 @@ EngineDriver::~EngineDriver()
 
 void EngineDriver::start()
 {
-    database_ = storage::sqlite::open({.directory = directory_.path() / "ledger",
-                                       .readers = 1,
-                                       .writer_cache_kib = 8'192,
-                                       .reader_cache_kib = 1'024,
-                                       .checkpoint_pages = 400,
-                                       .keys_per_seal = frame_.limits.keys_per_seal},
-                                      storage::sqlite::shipped_migrations());
+    constexpr int lanes = 1;  // the model knows one order
+    database_ = place_.open({.readers = 1,
+                             .writer_cache_kib = 8'192,
+                             .reader_cache_kib = 1'024,
+                             .checkpoint_pages = 400,
+                             .keys_per_seal = frame_.limits.keys_per_seal},
+                            lanes);
     ledger::rebuild_indexes(*database_);
-    auto set = std::make_unique<engine::WorkingSet>();
-    auto& books = set->add<ledger::Books>(database_->key_index("references"));
-    set->add<ledger::EndedHolds>(books);
-    set->add<promotions::CodeBook>();
-    set->add<promotions::Guesses>();
+    prices_ = std::make_unique<usage::PriceBoard>(*database_);
+    for_engine_ = std::make_unique<engine::testing::ConflictFirst>(*database_);
+    auto const make_set = [this] {
+        auto set = std::make_unique<engine::WorkingSet>();
+        if (for_engine_->is_on()) {
+            set->add<KeptNames>(stage_);
+        }
+        set->add<ledger::Books>();
+        usage::add_shelves(*set, *prices_);
+        set->add<promotions::CodeBook>();
+        set->add<promotions::Guesses>();
+        return set;
+    };
     // Sequences cover years; their keys are to be remembered to the end.
-    engine_ = std::make_unique<engine::Engine>(*database_, std::move(set), clock_, *random_,
+    engine_ = std::make_unique<engine::Engine>(*for_engine_, make_set, clock_, *random_,
                                                engine::EngineOptions{.keep_keys_for = Duration::days(36'500)},
                                                app::numbers_used(*database_));
 }
@@ -187,15 +200,22 @@ void EngineDriver::restart()
     start();
 }
 
-void EngineDriver::make_codes()
+void EngineDriver::make_codes_and_meters()
 {
     constexpr Millis before_everything = 1'767'225'600'000;  // 2026-01-01T00:00:00Z
     clock_.shut(before_everything);
     clock_.open();
-    inbox_.expect(frame_.codes.size());
+    inbox_.expect(frame_.codes.size() + frame_.meters.size());
     for (std::size_t i = 0; i < frame_.codes.size(); ++i) {
         engine_->submit(std::make_unique<CodeCommand>(static_cast<int>(i), frame_.codes[i]), inbox_,
                         [this, i](engine::Finished finished) { inbox_.put(i, std::move(finished)); });
+    }
+    for (std::size_t i = 0; i < frame_.meters.size(); ++i) {
+        engine_->submit(
+            std::make_unique<PriceCommand>(static_cast<int>(i) + 1, frame_.meters[i], before_everything),
+            inbox_, [this, at = frame_.codes.size() + i](engine::Finished finished) {
+                inbox_.put(at, std::move(finished));
+            });
     }
     for (auto const& finished : inbox_.wait()) {
         CREDITD_ASSERT(finished.fate == engine::Fate::Decided);
@@ -229,6 +249,9 @@ std::vector<std::unique_ptr<engine::Command>> EngineDriver::commands_of(Group co
                 auto terms = frame_.codes[static_cast<std::size_t>(command.code)];
                 terms.active = command.active;
                 commands.push_back(std::make_unique<CodeCommand>(command.code, terms));
+            } else if (command.act == Act::SetPrice) {
+                commands.push_back(
+                    std::make_unique<PriceCommand>(command.meter, command.tariff, command.effective_at));
             } else {
                 auto material = command.act == Act::Reverse ? material_of(reader, command)
                                                             : std::optional<ReversalMaterial>{};
@@ -266,7 +289,7 @@ Observed EngineDriver::observe(Command const& command, engine::Finished const& f
     auto answer = finished.answer;
     if (finished.fate == engine::Fate::Decided) {
         answer = finished.command->answer();
-        if (command.act != Act::SwitchCode) {
+        if (command.act != Act::SwitchCode && command.act != Act::SetPrice) {
             observed.outcome = static_cast<SimulatedCommand const&>(*finished.command).outcome();
         }
     }

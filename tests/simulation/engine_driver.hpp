@@ -1,10 +1,12 @@
 #pragma once
 
 #include "engine/engine.hpp"
+#include "engine/testing/conflict_first.hpp"
 #include "simulation/simulated_command.hpp"
 #include "simulation/subject.hpp"
 #include "storage/database.hpp"
-#include "storage/testing/temporary_directory.hpp"
+#include "storage/testing/test_database.hpp"
+#include "usage/prices.hpp"
 
 #include <condition_variable>
 #include <memory>
@@ -78,19 +80,21 @@ private:
 
     void start();
     void stop(bool tidily);
-    void make_codes();
+    void make_codes_and_meters();
     std::vector<std::unique_ptr<engine::Command>> commands_of(Group const& group);
     std::optional<ReversalMaterial> material_of(storage::Reader& reader, Command const& command);
     static Observed observe(Command const& command, engine::Finished const& finished);
 
     Script const frame_;
     BatchFigures& figures_;
-    storage::testing::TemporaryDirectory directory_;
+    storage::testing::TestDatabase place_;
     Stage stage_;
     GatedClock clock_;
     Inbox inbox_;
     std::unique_ptr<SeededRandom> random_;
     std::unique_ptr<storage::Database> database_;
+    std::unique_ptr<usage::PriceBoard> prices_;
+    std::unique_ptr<engine::testing::ConflictFirst> for_engine_;
     std::unique_ptr<engine::Engine> engine_;
     int restarts_ = 0;
 };

@@ -20,6 +20,7 @@ constexpr std::array grant_limits{std::size_t{3}, std::size_t{6}, std::size_t{12
 constexpr std::array hold_limits{std::size_t{2}, std::size_t{5}, std::size_t{1000}};
 constexpr std::array signups{Micro{0}, credit, 20 * credit};
 constexpr std::array seal_sizes{std::int64_t{64}, std::int64_t{1000}, std::int64_t{100'000}};
+constexpr std::array guess_limits{0, 1, 3};
 constexpr std::size_t remembered = 400;
 
 struct Weight
@@ -28,11 +29,13 @@ struct Weight
     int weight;
 };
 constexpr std::array weights{
-    Weight{Act::Spend, 28},   Weight{Act::PlaceHold, 13},   Weight{Act::Capture, 14},
-    Weight{Act::Grant, 12},   Weight{Act::Adjust, 8},       Weight{Act::Reverse, 7},
-    Weight{Act::Release, 5},  Weight{Act::BringForward, 4}, Weight{Act::Extend, 4},
-    Weight{Act::ClawBack, 2}, Weight{Act::Reinstate, 1},    Weight{Act::Open, 1},
-    Weight{Act::Redeem, 4},   Weight{Act::SwitchCode, 1},
+    Weight{Act::Spend, 28},        Weight{Act::PlaceHold, 13},   Weight{Act::Capture, 14},
+    Weight{Act::Grant, 12},        Weight{Act::Adjust, 8},       Weight{Act::Reverse, 7},
+    Weight{Act::Release, 5},       Weight{Act::BringForward, 4}, Weight{Act::Extend, 4},
+    Weight{Act::ClawBack, 2},      Weight{Act::Reinstate, 1},    Weight{Act::Open, 1},
+    Weight{Act::Redeem, 4},        Weight{Act::SwitchCode, 1},   Weight{Act::SetPrice, 1},
+    Weight{Act::SwitchAccount, 2}, Weight{Act::OpenDispute, 2},  Weight{Act::WinDispute, 1},
+    Weight{Act::LoseDispute, 1},
 };
 constexpr int all_weights = [] {
     int sum = 0;
@@ -46,7 +49,7 @@ std::vector<HoldStep> open_holds(PlainAccount const& account)
 {
     std::vector<HoldStep> open;
     for (auto const& hold : account.holds()) {
-        if (hold.state == "open") {
+        if (hold.state == "open" && hold.purchase == 0) {
             open.push_back(step_of(hold));
         }
     }
@@ -92,7 +95,8 @@ Generator::Generator(std::uint64_t seed, Flavour flavour) : dice_(seed), flavour
     frame_.limits = {.signup = dice_.one_of(signups),
                      .open_grants = dice_.one_of(grant_limits),
                      .open_holds = dice_.one_of(hold_limits),
-                     .keys_per_seal = dice_.one_of(seal_sizes)};
+                     .keys_per_seal = dice_.one_of(seal_sizes),
+                     .guesses = dice_.one_of(guess_limits)};
     length_ = std::clamp(frame_.accounts * 400, 1'200, 24'000);
     largest_group_ = dice_.one_of(group_sizes);
     if (largest_group_ == 1) {
@@ -125,6 +129,9 @@ void Generator::make_codes()
             code.new_users_days = static_cast<int>(dice_.between(1, 10));
         }
         frame_.codes.push_back(code);
+    }
+    for (auto i = dice_.between(1, 3); i > 0; --i) {
+        frame_.meters.push_back(some_tariff());
     }
 }
 
@@ -216,7 +223,8 @@ Command Generator::make_new(Model const& model, int account)
 {
     Command command{.account = account, .act = choose_act(model, account)};
     fill(command, model);
-    bool const is_use = command.act == Act::Spend || command.act == Act::Capture;
+    // What a reference stands for is the amount here, so a quantity goes without.
+    bool const is_use = (command.act == Act::Spend || command.act == Act::Capture) && command.meter == 0;
     if (is_use && dice_.chance(15)) {
         command.reference = next_reference_++;
     }
@@ -237,8 +245,9 @@ Act Generator::choose_act(Model const& model, int account)
         if (left >= 0) {
             continue;
         }
-        bool const about_codes = weight.act == Act::Redeem || weight.act == Act::SwitchCode;
-        if (about_codes && flavour_ == Flavour::Domain) {
+        bool const is_above_the_domain = weight.act == Act::Redeem || weight.act == Act::SwitchCode ||
+                                         weight.act == Act::SetPrice || weight.act == Act::SwitchAccount;
+        if (is_above_the_domain && flavour_ == Flavour::Domain) {
             return Act::Spend;
         }
         bool const needs_hold =
@@ -271,10 +280,19 @@ void Generator::fill(Command& command, Model const& model)
                 -std::max<Micro>(1, dice_.chance(50) ? amount_near(available) : amount_near(most));
         }
         return;
-    case Act::Spend: command.amount = amount_near(available); return;
+    case Act::Spend: command.amount = amount_near(available); return maybe_meter(command);
     case Act::PlaceHold:
         command.amount = dice_.chance(60) ? dice_.below(1 + available / 2) : amount_near(available);
         command.expires_at = later_edge();
+        return maybe_meter(command);
+    case Act::SwitchAccount: command.active = dice_.chance(92); return;
+    case Act::SetPrice:
+        command.account = 0;
+        command.meter = static_cast<int>(dice_.between(1, std::ssize(frame_.meters)));
+        command.tariff = some_tariff();
+        if (dice_.chance(50)) {
+            command.effective_at = later_edge();
+        }
         return;
     case Act::Capture: return fill_capture(command, model);
     case Act::Release: command.target = some_hold(model, command.account); return;
@@ -283,6 +301,9 @@ void Generator::fill(Command& command, Model const& model)
         command.expires_at = later_edge();
         return;
     case Act::Reverse: return fill_reversal(command, model);
+    case Act::OpenDispute:
+    case Act::WinDispute: command.purchase = static_cast<int>(dice_.between(1, 4)); return;
+    case Act::LoseDispute:
     case Act::ClawBack:
         command.purchase = static_cast<int>(dice_.between(1, 4));
         command.amount = dice_.between(1, 60 * credit);
@@ -334,6 +355,42 @@ void Generator::fill_capture(Command& command, Model const& model)
     }
     command.amount =
         dice_.chance(70) ? amount_near(left) : amount_near(left + model.account(command.account).available());
+    if (auto const pin = model.account(command.account).pinned(command.target); pin && dice_.chance(70)) {
+        command.meter = pin->meter;
+        command.quantity = some_quantity();
+    }
+}
+
+/// Now and then a use is told as a quantity of a meter, once in a while of one that there is not.
+void Generator::maybe_meter(Command& command)
+{
+    if (flavour_ == Flavour::Engine && dice_.chance(20)) {
+        command.meter =
+            static_cast<int>(dice_.between(1, std::ssize(frame_.meters) + (dice_.chance(5) ? 1 : 0)));
+        command.quantity = some_quantity();
+        command.amount = 0;
+    }
+}
+
+Micro Generator::some_quantity()
+{
+    constexpr Micro unit = 1'000'000;
+    auto const way = dice_.below(100);
+    return way < 10   ? 1
+           : way < 60 ? dice_.between(1, 20 * unit)
+           : way < 98 ? unit * dice_.between(1, 20)
+                      : bound;
+}
+
+Tariff Generator::some_tariff()
+{
+    constexpr std::array units{1, 1, 3, 7, 1000};
+    // Half credits with a smallest quantity fall into the middle between two micro-credits.
+    auto const credits = dice_.chance(20) ? dice_.between(0, 5) * (credit / 2) : dice_.between(1, 3 * credit);
+    return {.credits = credits,
+            .per = dice_.one_of(units),
+            .minimum = dice_.chance(70) ? 0 : dice_.between(1, credit),
+            .rounding = static_cast<int>(dice_.below(3))};
 }
 
 void Generator::fill_reversal(Command& command, Model const& model)

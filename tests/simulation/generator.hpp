@@ -58,6 +58,9 @@ private:
     void fill(Command& command, Model const& model);
     void fill_grant(Command& command, Model const& model);
     void fill_capture(Command& command, Model const& model);
+    void maybe_meter(Command& command);
+    Micro some_quantity();
+    Tariff some_tariff();
     void fill_reversal(Command& command, Model const& model);
     Micro amount_near(Micro edge);
     Micro bounded(Micro amount) const;

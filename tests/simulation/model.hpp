@@ -36,6 +36,11 @@ private:
         Code terms;
         std::vector<int> redeemed_by;  ///< accounts
     };
+    struct Price
+    {
+        Tariff tariff;
+        Millis from = 0;
+    };
     struct Key
     {
         std::string content;
@@ -44,11 +49,16 @@ private:
 
     Outcome decide(Command const& command);
     void redeem(PlainAccount& account, Command const& command, Outcome& outcome);
+    void set_price(Command const& command);
+
+    /// The command with its amount in credits; what it is refused for goes to `outcome`.
+    [[nodiscard]] Command priced(Command command, PlainAccount const& account, Outcome& outcome) const;
 
     Limits const limits_;
     std::optional<Millis> now_;
     std::vector<PlainAccount> accounts_;
     std::vector<CodeState> codes_;
+    std::vector<std::vector<Price>> meters_;  ///< versions, by meter
     std::map<int, Key> keys_;
 };
 

@@ -107,4 +107,10 @@ std::string to_text(Outcome const& outcome)
     return text;
 }
 
+bool is_kept(Outcome const& outcome)
+{
+    return outcome.refusal != "account_not_found" && outcome.refusal != "account_suspended" &&
+           outcome.refusal != "too_many_guesses";
+}
+
 }  // namespace creditd::simulation

@@ -93,6 +93,7 @@ struct HoldView
 struct AccountView
 {
     bool exists = false;
+    bool suspended = false;
     std::int64_t seq = 0;
     Micro balance = 0;
     Micro held = 0;
@@ -136,5 +137,8 @@ struct Outcome
     bool operator==(Outcome const&) const = default;
 };
 [[nodiscard]] std::string to_text(Outcome const& outcome);
+
+/// False for the refusals that leave the key free for another try.
+[[nodiscard]] bool is_kept(Outcome const& outcome);
 
 }  // namespace creditd::simulation

@@ -105,8 +105,16 @@ public:
         case Act::Reverse: return reverse();
         case Act::ClawBack: return claw_back();
         case Act::Reinstate: return reinstate();
+        case Act::OpenDispute: return open_dispute();
+        case Act::WinDispute: return told_if(win_dispute(posting_, command_.purchase, purpose_of(command_)));
+        case Act::LoseDispute:
+            return booked(lose_dispute(
+                posting_,
+                {.purchase = command_.purchase, .amount = amount_, .purpose = purpose_of(command_)}));
         case Act::Redeem:
         case Act::SwitchCode:  // about codes, which are not the ledger's
+        case Act::SetPrice:
+        case Act::SwitchAccount:
         case Act::BringForward: return {};
         }
         return {.refusal = "?"};
@@ -244,28 +252,33 @@ private:
 
     Deed claw_back()
     {
-        if (!(posting_.account().debt + amount_).within_limit()) {
-            return {.refusal = "balance_out_of_range"};
-        }
-        return {.line_index = ledger::claw_back(
-                    posting_,
-                    {.purchase = command_.purchase, .amount = amount_, .purpose = purpose_of(command_)})};
+        return booked(ledger::claw_back(
+            posting_, {.purchase = command_.purchase, .amount = amount_, .purpose = purpose_of(command_)}));
     }
 
     Deed reinstate()
     {
-        // The top-ups keep what would pass the bound, now or with what is scheduled, for review (LEDGER-9).
-        auto promised = posting_.account().balance + amount_;
-        for (auto const& grant : posting_.account().grants) {
-            promised += grant.scheduled ? grant.facts.amount : Credits{};
+        return booked(ledger::reinstate(posting_, {.purchase = command_.purchase,
+                                                   .amount = amount_,
+                                                   .expires_at = moment_from(command_.expires_at),
+                                                   .purpose = purpose_of(command_)}));
+    }
+
+    Deed open_dispute()
+    {
+        auto const opened = ledger::open_dispute(posting_, command_.purchase, purpose_of(command_));
+        if (opened) {
+            names_.placed_by[posting_.lines()[*opened].hold.value().number] = command_.id;
         }
-        if (!promised.within_limit()) {
-            return {.refusal = "balance_out_of_range"};
-        }
-        return {.line_index = ledger::reinstate(posting_, {.purchase = command_.purchase,
-                                                           .amount = amount_,
-                                                           .expires_at = moment_from(command_.expires_at),
-                                                           .purpose = purpose_of(command_)})};
+        return told_if(opened);
+    }
+
+    static Deed told_if(std::optional<std::size_t> index) { return {.line_index = index}; }
+
+    /// What the ledger cannot book, the top-ups keep for review (LEDGER-9).
+    static Deed booked(creditd::Outcome<std::size_t, ledger::ReversalRefusal> const& done)
+    {
+        return done ? Deed{.line_index = *done} : Deed{.refusal = "balance_out_of_range"};
     }
 
     Deed reverse()
@@ -401,6 +414,7 @@ Line view_of(ledger::Transaction const& line, Names const& names)
 AccountView view_of(ledger::Account const& account, Names const& names)
 {
     AccountView view{.exists = true,
+                     .suspended = account.status == ledger::AccountStatus::Suspended,
                      .seq = account.seq,
                      .balance = account.balance.micro(),
                      .held = account.held.micro(),

@@ -15,10 +15,17 @@ namespace creditd::simulation {
 /// How one account's grants, holds and usage lines are called in a sequence.
 struct Names
 {
+    struct Pin
+    {
+        int meter = 0;
+        std::int64_t version = 0;
+    };
+
     std::vector<std::int64_t> grants{};       ///< numbers, in the order they were made
     std::map<int, std::int64_t> holds{};      ///< by the command that placed them
     std::map<int, std::int64_t> uses{};       ///< seq of the usage line, by the command that made it
     std::map<std::int64_t, int> placed_by{};  ///< the other way round
+    std::map<int, Pin> pins{};                ///< price of a metered hold, by the command that placed it
 
     /// The grant's place in the order, or 0.
     [[nodiscard]] int grant_of(std::int64_t number) const;

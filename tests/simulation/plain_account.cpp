@@ -120,8 +120,8 @@ void PlainAccount::bring_forward(Millis now)
             }
         };
         for (std::size_t i = 0; i < holds_.size(); ++i) {
-            if (holds_[i].state == "open") {
-                consider(holds_[i].expires_at, HoldEnds, i);
+            if (holds_[i].state == "open" && holds_[i].expires_at) {
+                consider(*holds_[i].expires_at, HoldEnds, i);
             }
         }
         for (std::size_t i = 0; i < grants_.size(); ++i) {
@@ -149,8 +149,8 @@ void PlainAccount::end(Hold& hold)
 {
     auto const slices = free_slices(hold);
     hold.state = "expired";
-    post({.type = "hold_expired", .draws = slices, .hold = step_of(hold)}, hold.expires_at);
-    settle_slices(slices, hold.expires_at);
+    post({.type = "hold_expired", .draws = slices, .hold = step_of(hold)}, *hold.expires_at);
+    settle_slices(slices, *hold.expires_at);
 }
 
 /// A grant begins to count, with its line; whatever arrives pays debt (LEDGER-3).
@@ -176,15 +176,24 @@ std::vector<Part> PlainAccount::free_slices(Hold& hold)
     return slices;
 }
 
-/// What a hold gave back expires at once where its grant has (HOLD-3), and pays debt where it was paid for
-/// (LEDGER-3).
+/// What a hold gave back expires at once where its grant has (HOLD-3), joins the dispute of its purchase
+/// (TOPUP-8), and pays debt where it was paid for (LEDGER-3): each grant once, for all that it got back.
 void PlainAccount::settle_slices(std::vector<Part> const& slices, Millis at)
 {
+    std::vector<Part> by_grant;
     for (auto const& slice : slices) {
+        auto const same = std::ranges::find(by_grant, slice.grant, &Part::grant);
+        if (same == by_grant.end()) {
+            by_grant.push_back(slice);
+        } else {
+            same->amount += slice.amount;
+        }
+    }
+    for (auto const& slice : by_grant) {
         auto& grant = grant_of(slice);
         if (has_expired(grant, at)) {
             expire(grant, at);
-        } else if (grant.paid) {
+        } else if (!join_dispute(grant, at) && grant.paid) {
             pay_debt(grant, slice.amount, at);
         }
     }
@@ -263,10 +272,45 @@ void PlainAccount::act(Command const& command, Outcome& outcome)
     case Act::Reverse: return reverse(command, outcome);
     case Act::ClawBack: return claw_back(command, outcome);
     case Act::Reinstate: return reinstate(command, outcome);
+    case Act::OpenDispute: return open_dispute(command, outcome);
+    case Act::WinDispute: return win_dispute(command, outcome);
+    case Act::LoseDispute: return lose_dispute(command, outcome);
+    case Act::SwitchAccount: is_suspended_ = !command.active; return;
     case Act::Redeem:
     case Act::SwitchCode:
+    case Act::SetPrice:
     case Act::BringForward: return;
     }
+}
+
+namespace {
+
+constexpr Millis guess_window = 3'600'000;
+
+}  // namespace
+
+bool PlainAccount::may_guess(int limit) const
+{
+    bool const is_over = guesses_ == 0 || now_ - guessing_since_ >= guess_window;
+    return limit == 0 || is_over || guesses_ < limit;
+}
+
+void PlainAccount::count_guess()
+{
+    if (guesses_ == 0 || now_ - guessing_since_ >= guess_window) {
+        guessing_since_ = now_;
+        guesses_ = 0;
+    }
+    ++guesses_;
+}
+
+std::optional<PlainAccount::Pin> PlainAccount::pinned(int placed_by) const
+{
+    auto const hold = std::ranges::find(holds_, placed_by, &Hold::placed_by);
+    if (hold == holds_.end() || hold->state != "open" || hold->meter == 0) {
+        return std::nullopt;
+    }
+    return Pin{hold->meter, static_cast<std::size_t>(hold->price_version)};
 }
 
 void PlainAccount::add_grant(Grant grant, Outcome& outcome)
@@ -345,6 +389,7 @@ void PlainAccount::reinstate(Command const& command, Outcome& outcome)
                        .line_type = "reinstatement"});
     outcome.told_by = static_cast<std::int64_t>(lines_.size()) + 1;
     arrive(grants_.back(), now_);
+    join_dispute(grants_.back(), now_);
 }
 
 // What can be seen.
@@ -378,6 +423,7 @@ AccountView PlainAccount::view() const
         return {};
     }
     AccountView view{.exists = true,
+                     .suspended = is_suspended_,
                      .seq = static_cast<std::int64_t>(lines_.size()),
                      .balance = balance(),
                      .held = held(),

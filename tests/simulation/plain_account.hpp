@@ -35,9 +35,17 @@ public:
         Micro placed = 0;
         Micro captured = 0;
         Millis placed_at = 0;
-        Millis expires_at = 0;
+        std::optional<Millis> expires_at;
         std::string state = "open";
         std::vector<Part> slices;  ///< what each still has
+        int purchase = 0;          ///< of a dispute's hold; 0: a client's
+        int meter = 0;             ///< and price version that it was placed at; 0: in credits
+        int price_version = 0;
+    };
+    struct Pin
+    {
+        int meter = 0;
+        std::size_t version = 0;
     };
     struct Use
     {
@@ -60,6 +68,14 @@ public:
     void add_grant(Grant grant, Outcome& outcome);
 
     [[nodiscard]] bool is_open() const { return is_open_; }
+    [[nodiscard]] bool is_suspended() const { return is_suspended_; }
+
+    /// PROMO-4: false after as many wrong codes in the hour that began with the first of them.
+    [[nodiscard]] bool may_guess(int limit) const;
+    void count_guess();
+
+    /// The price that an open hold was placed at; empty when it was placed in credits, or is not open.
+    [[nodiscard]] std::optional<Pin> pinned(int placed_by) const;
     [[nodiscard]] Millis now() const { return now_; }
     [[nodiscard]] Millis opened_at() const { return opened_at_; }
     [[nodiscard]] std::vector<Line> const& lines() const { return lines_; }
@@ -108,6 +124,13 @@ private:
     void claw_back(Command const& command, Outcome& outcome);
     void reinstate(Command const& command, Outcome& outcome);
 
+    // plain_dispute.cpp
+    [[nodiscard]] Hold* find_dispute(int purchase);
+    bool join_dispute(Grant& grant, Millis at);
+    void open_dispute(Command const& command, Outcome& outcome);
+    void win_dispute(Command const& command, Outcome& outcome);
+    void lose_dispute(Command const& command, Outcome& outcome);
+
     // plain_use.cpp: spends, holds, reversals
     template <class Admits>
     std::vector<Part> draw(Micro amount, Admits admits);
@@ -117,6 +140,7 @@ private:
     void remember_use(Command const& command, std::int64_t seq);
     [[nodiscard]] Hold* find_hold(int placed_by);
     Hold* open_hold(int placed_by, Outcome& outcome);
+    Micro take_back(int purchase, Micro amount, std::vector<Part>& draws);
     void deduct(Command const& command, Outcome& outcome);
     void spend(Command const& command, Outcome& outcome);
     void place_hold(Command const& command, Outcome& outcome);
@@ -129,6 +153,9 @@ private:
 
     Limits limits_;
     bool is_open_ = false;
+    bool is_suspended_ = false;
+    Millis guessing_since_ = 0;
+    int guesses_ = 0;
     Millis opened_at_ = 0;
     Millis now_ = 0;
     Micro debt_ = 0;

@@ -85,23 +85,29 @@ void PlainAccount::deduct(Command const& command, Outcome& outcome)
         now_);
 }
 
-// TOPUP-6: that purchase's grants first, then other paid ones; the rest is debt.
+/// That purchase's grants first, then other paid ones; what is missing then.
+Micro PlainAccount::take_back(int purchase, Micro amount, std::vector<Part>& draws)
+{
+    auto const take = [&](std::vector<Part> const& taken) {
+        for (auto const& part : taken) {
+            amount += part.amount;
+            draws.push_back(part);
+        }
+    };
+    take(draw(amount, [&](Grant const& grant) { return grant.paid && grant.purchase == purchase; }));
+    take(draw(amount, [](Grant const& grant) { return grant.paid; }));
+    return amount;
+}
+
+// TOPUP-6: what is missing is debt.
 void PlainAccount::claw_back(Command const& command, Outcome& outcome)
 {
     if (debt_ + command.amount > bound) {
         outcome.refusal = "balance_out_of_range";
         return;
     }
-    auto rest = command.amount;
     std::vector<Part> draws;
-    auto const take = [&](std::vector<Part> const& taken) {
-        for (auto const& part : taken) {
-            rest += part.amount;
-            draws.push_back(part);
-        }
-    };
-    take(draw(rest, [&](Grant const& grant) { return grant.paid && grant.purchase == command.purchase; }));
-    take(draw(rest, [](Grant const& grant) { return grant.paid; }));
+    auto const rest = take_back(command.purchase, command.amount, draws);
     debt_ += rest;
     outcome.told_by = post(
         {.type = "refund", .amount = -command.amount, .draws = std::move(draws), .debt_made = rest}, now_);
@@ -148,7 +154,8 @@ void PlainAccount::spend(Command const& command, Outcome& outcome)
 PlainAccount::Hold* PlainAccount::find_hold(int placed_by)
 {
     auto const found = std::ranges::find(holds_, placed_by, &Hold::placed_by);
-    return found == holds_.end() ? nullptr : &*found;
+    bool const is_clients = found != holds_.end() && found->purchase == 0;
+    return is_clients ? &*found : nullptr;
 }
 
 /// Says in the outcome why a hold cannot be acted on; null then.
@@ -185,7 +192,10 @@ void PlainAccount::place_hold(Command const& command, Outcome& outcome)
               .placed = command.amount,
               .placed_at = now_,
               .expires_at = *command.expires_at,
-              .slices = {}};
+              .slices = {},
+              .purchase = 0,
+              .meter = command.meter,
+              .price_version = command.price_version};
     for (auto const& part : draws) {
         hold.slices.push_back({part.grant, -part.amount});
     }
@@ -205,7 +215,9 @@ void PlainAccount::capture(Command const& command, Outcome& outcome)
     }
     auto const left = left_in(*hold);
     auto const excess = std::max<Micro>(0, command.amount - left);
-    if (excess > 0 && !(command.overage && command.final)) {
+    // LEDGER-9: what a hold captures in all is an amount like any other.
+    bool const keeps_bound = hold->captured + command.amount <= bound;
+    if (excess > 0 && !(command.overage && command.final && keeps_bound)) {
         outcome.refusal = "capture_exceeds_hold";
         outcome.left = left;
         return;
@@ -349,7 +361,9 @@ void PlainAccount::reverse(Command const& command, Outcome& outcome)
                             .corrects = use->seq},
                            now_);
     for (auto const& part : returns) {
-        pay_debt(grant_of(part), part.amount, now_);
+        if (!join_dispute(grant_of(part), now_)) {
+            pay_debt(grant_of(part), part.amount, now_);
+        }
     }
 }
 

@@ -5,6 +5,7 @@
 #include "ledger/open_account.hpp"
 #include "promotions/guesses.hpp"
 #include "promotions/redeem_promo_code.hpp"
+#include "usage/prices.hpp"
 
 #include <fmt/format.h>
 
@@ -80,6 +81,23 @@ std::string every_field(ledger::Transaction const& line)
 
 }  // namespace
 
+namespace {
+
+/// ADMIN-7
+ledger::WhenSuspended when_suspended(Act act)
+{
+    bool const takes = act == Act::Spend || act == Act::PlaceHold || act == Act::Redeem;
+    return takes ? ledger::WhenSuspended::Refuse : ledger::WhenSuspended::Proceed;
+}
+
+/// What stands for who guesses: 16 bytes.
+std::string guesser_text(int account)
+{
+    return fmt::format("guesser {:8}", account);
+}
+
+}  // namespace
+
 /// The books of the batch.
 class SimulatedCommand::BooksGround final : public Ground
 {
@@ -119,7 +137,7 @@ private:
 
 SimulatedCommand::SimulatedCommand(simulation::Command const& command, Stage& stage,
                                    std::optional<ReversalMaterial> material)
-    : AccountCommand(user_text(command.account), "req_simulation", ledger::WhenSuspended::Proceed),
+    : AccountCommand(user_text(command.account), "req_simulation", when_suspended(command.act)),
       command_(command),
       stage_(stage),
       material_(std::move(material))
@@ -145,15 +163,25 @@ void SimulatedCommand::needs(engine::WorkingSet& set) const
         auto& codes = set.shelf<promotions::CodeBook>();
         codes.need(code_text(command_.code));
         codes.need_redemption(account(), code_text(command_.code));
+        set.shelf<promotions::Guesses>().need(guesser_text(command_.account));
     }
 }
 
 void SimulatedCommand::decide(engine::WorkingSet& set, engine::Context const& context)
 {
+    outcome_ = {};
+    opened_ = false;
+    if (auto* const kept = set.find_shelf<KeptNames>()) {
+        kept->keep(command_.account);
+    }
     auto const& page = set.shelf<ledger::Books>().page();
     auto const lines_before = page.lines.size();
     auto const grants_before = page.grants.size();
+    was_asked_ = false;
     AccountCommand::decide(set, context);
+    if (!was_asked_ && outcome_.refusal.empty()) {
+        outcome_.refusal = "account_suspended";  // which the books' own command refuses by itself
+    }
     names().note_grants(page.grants, grants_before);
     for (auto i = lines_before; i < page.lines.size(); ++i) {
         outcome_.lines.push_back(view_of(page.lines[i], names()));
@@ -180,11 +208,10 @@ std::expected<ledger::Account*, http::Problem> SimulatedCommand::absent(ledger::
 ledger::Verdict SimulatedCommand::act(ledger::Posting& posting, engine::WorkingSet& set,
                                       engine::Context const&)
 {
+    was_asked_ = true;
     Deed deed;
     if (!opened_) {
-        BooksGround ground{*this, set};
-        deed = command_.act == Act::Redeem ? redeem(posting, set)
-                                           : perform(command_, posting, stage_.settings, names(), ground);
+        deed = use(posting, set);
     }
     outcome_.refusal = deed.refusal;
     outcome_.shortage = deed.shortage;
@@ -195,7 +222,8 @@ ledger::Verdict SimulatedCommand::act(ledger::Posting& posting, engine::WorkingS
     }
     if (!deed.refusal.empty()) {
         return ledger::Refusal{
-            http::Problem{.status = 409, .code = deed.refusal, .detail = to_text(outcome_)}};
+            http::Problem{.status = 409, .code = deed.refusal, .detail = to_text(outcome_)},
+            is_kept(outcome_)};
     }
     if (deed.line_index) {
         outcome_.told_by = posting.lines()[*deed.line_index].seq;
@@ -204,14 +232,80 @@ ledger::Verdict SimulatedCommand::act(ledger::Posting& posting, engine::WorkingS
     return ledger::TextAnswer{{200, deed.told_by ? every_field(*deed.told_by) : "done"}};
 }
 
+Deed SimulatedCommand::use(ledger::Posting& posting, engine::WorkingSet& set)
+{
+    if (command_.act == Act::Redeem) {
+        return redeem(posting, set);
+    }
+    if (command_.act == Act::SwitchAccount) {
+        return switch_account(posting, set);
+    }
+    auto const wanted = priced(posting, set);
+    if (!wanted) {
+        return {.refusal = wanted.error()};
+    }
+    BooksGround ground{*this, set};
+    return perform(*wanted, posting, stage_.settings, names(), ground);
+}
+
+Deed SimulatedCommand::switch_account(ledger::Posting& posting, engine::WorkingSet& set)
+{
+    auto& account = posting.account();
+    account.status = command_.active ? ledger::AccountStatus::Active : ledger::AccountStatus::Suspended;
+    set.shelf<ledger::Books>().touch(account);
+    return {};
+}
+
+std::expected<simulation::Command, std::string> SimulatedCommand::priced(ledger::Posting& posting,
+                                                                         engine::WorkingSet& set)
+{
+    auto wanted = command_;
+    if (command_.meter == 0) {
+        return wanted;
+    }
+    auto const& list = set.shelf<usage::Prices>().list();
+    auto const quantity = usage::Quantity::from_micro(command_.quantity);
+    auto const refusal = [](usage::PricingRefusal why) {
+        return std::unexpected(std::string{why == usage::PricingRefusal::MeterNotFound ? "meter_not_found"
+                                           : why == usage::PricingRefusal::MeterInactive
+                                               ? "meter_inactive"
+                                               : "charge_out_of_range"});
+    };
+    if (command_.act == Act::Capture) {
+        auto const hold = names().holds.find(command_.target);
+        auto const pin = names().pins.find(command_.target);
+        bool const is_open =
+            hold != names().holds.end() && posting.account().find_hold(hold->second) != nullptr;
+        if (!is_open || pin == names().pins.end() || pin->second.meter != command_.meter) {
+            return wanted;
+        }
+        auto const charge = list.price_pinned(meter_text(command_.meter), pin->second.version, quantity);
+        if (!charge) {
+            return refusal(charge.error());
+        }
+        wanted.amount = charge->credits.micro();
+        return wanted;
+    }
+    auto const charge = list.price(usage::Metered{meter_text(command_.meter), quantity}, posting.now());
+    if (!charge) {
+        return refusal(charge.error());
+    }
+    wanted.amount = charge->credits.micro();
+    if (command_.act == Act::PlaceHold) {
+        names().pins[command_.id] = {command_.meter, charge->version.value()};
+    }
+    return wanted;
+}
+
 Deed SimulatedCommand::redeem(ledger::Posting& posting, engine::WorkingSet& set)
 {
     auto& codes = set.shelf<promotions::CodeBook>();
-    auto const redeemed = promotions::redeem_promo_code(posting, codes, set.shelf<promotions::Guesses>(),
-                                                        {.code = code_text(command_.code),
-                                                         .guessers = {},
-                                                         .actor = "service:simulation",
-                                                         .max_open_grants = stage_.settings.max_open_grants});
+    auto const redeemed =
+        promotions::redeem_promo_code(posting, codes, set.shelf<promotions::Guesses>(),
+                                      {.code = code_text(command_.code),
+                                       .guessers = {{guesser_text(command_.account), stage_.guesses}},
+                                       .actor = "service:simulation",
+                                       .max_open_grants = stage_.settings.max_open_grants});
     if (!redeemed) {
         return std::visit(RedeemRefused{}, redeemed.error());
     }
@@ -251,6 +345,34 @@ void CodeCommand::decide(engine::WorkingSet& set, engine::Context const& context
                .created_by = "service:simulation",
                .created_at = context.now,
                .updated_at = context.now});
+}
+
+void PriceCommand::decide(engine::WorkingSet& set, engine::Context const& context)
+{
+    auto& prices = set.shelf<usage::Prices>();
+    auto const name = meter_text(meter_);
+    usage::Price const price{.credits = Credits::from_micro(tariff_.credits),
+                             .per = tariff_.per,
+                             .minimum = Credits::from_micro(tariff_.minimum),
+                             .rounding = usage::rounding_from(tariff_.rounding).value()};
+    auto const from = from_ ? Moment::from_milliseconds(*from_) : context.now;
+    if (auto const* const meter = prices.list().find(name)) {
+        return prices.add_price(name, {.version = std::ssize(meter->versions) + 1,
+                                       .price = price,
+                                       .effective_from = std::max(from, context.now),
+                                       .created_at = context.now});
+    }
+    prices.put({.name = name,
+                .number = context.numbers.next(context.now),
+                .unit = "unit",
+                .description = {},
+                .created_at = context.now,
+                .versions = {{.price = price, .effective_from = from, .created_at = context.now}}});
+}
+
+std::string meter_text(int meter)
+{
+    return fmt::format("meter-{}", meter);
 }
 
 std::string user_text(int account)

@@ -6,6 +6,7 @@
 #include "simulation/operations.hpp"
 #include "simulation/subject.hpp"
 
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -17,7 +18,33 @@ namespace creditd::simulation {
 struct Stage
 {
     ledger::Settings settings{};
+    std::int64_t guesses = 0;    ///< limit
     std::vector<Names> names{};  ///< by account
+};
+
+/// Takes back what the commands of a batch noted in the stage, when the batch is decided again.
+class KeptNames final : public engine::Shelf
+{
+public:
+    explicit KeptNames(Stage& stage) : stage_(stage) {}
+
+    /// Before an account's names change.
+    void keep(int account) { kept_.try_emplace(account, stage_.names[static_cast<std::size_t>(account)]); }
+
+    void load(storage::Batch& /*batch*/) override {}
+    void record(storage::Batch& /*batch*/, engine::Context const& /*context*/) override {}
+    void committed() override { kept_.clear(); }
+    void clear() override
+    {
+        for (auto& [account, names] : kept_) {
+            stage_.names[static_cast<std::size_t>(account)] = std::move(names);
+        }
+        kept_.clear();
+    }
+
+private:
+    Stage& stage_;
+    std::map<int, Names> kept_;
 };
 
 /// A command of the simulation as the engine takes it: an account command that calls the ledger's operation,
@@ -47,12 +74,17 @@ private:
 
     [[nodiscard]] Names& names() const { return stage_.names[static_cast<std::size_t>(command_.account)]; }
     Deed redeem(ledger::Posting& posting, engine::WorkingSet& set);
+    Deed switch_account(ledger::Posting& posting, engine::WorkingSet& set);
+    /// The command with its amount in credits, priced as the usage routes' commands do it; or why not.
+    std::expected<simulation::Command, std::string> priced(ledger::Posting& posting, engine::WorkingSet& set);
+    Deed use(ledger::Posting& posting, engine::WorkingSet& set);
 
     simulation::Command const command_;
     Stage& stage_;
     std::optional<ReversalMaterial> const material_;
     mutable bool hold_known_at_load_ = false;  ///< set by `needs`
     bool opened_ = false;
+    bool was_asked_ = false;
     Outcome outcome_;
 };
 
@@ -62,7 +94,6 @@ class CodeCommand final : public engine::Command
 public:
     CodeCommand(int code, Code const& terms) : code_(code), terms_(terms) {}
 
-    [[nodiscard]] engine::CommandClass command_class() const override { return engine::CommandClass::Global; }
     void needs(engine::WorkingSet& set) const override;
     void decide(engine::WorkingSet& set, engine::Context const& context) override;
     [[nodiscard]] engine::Memory memory() const override { return {.kind = engine::Memory::Kind::Stored}; }
@@ -73,7 +104,29 @@ private:
     Code const terms_;
 };
 
+/// Makes a meter, or gives it another price.
+class PriceCommand final : public engine::Command
+{
+public:
+    PriceCommand(int meter, Tariff const& tariff, std::optional<Millis> from)
+        : meter_(meter),
+          tariff_(tariff),
+          from_(from)
+    {}
+
+    void needs(engine::WorkingSet& /*set*/) const override {}
+    void decide(engine::WorkingSet& set, engine::Context const& context) override;
+    [[nodiscard]] engine::Memory memory() const override { return {.kind = engine::Memory::Kind::Stored}; }
+    [[nodiscard]] engine::Answer answer() const override { return {200, "done"}; }
+
+private:
+    int const meter_;
+    Tariff const tariff_;
+    std::optional<Millis> const from_;
+};
+
 [[nodiscard]] std::string user_text(int account);
+[[nodiscard]] std::string meter_text(int meter);
 [[nodiscard]] std::string code_text(int code);
 
 }  // namespace creditd::simulation

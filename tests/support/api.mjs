@@ -69,7 +69,13 @@ export function send({ port, method, path, headers = {}, body, agent: through = 
     });
 }
 
-/** The operations that must carry a key get a fresh one unless the test says `key`; `key: null` sends none. */
+/** What an admin write says of its reason when the test does not. */
+export const someReason = { reasonCode: 'test', reason: 'for a test' };
+
+/**
+ * The operations that must carry a key get a fresh one unless the test says `key`; `key: null` sends none. Likewise admin
+ * writes get a reason unless their body says one, or a part of one; `reason: null` adds none.
+ */
 export class Api {
     constructor(server, token) {
         this.server = server;
@@ -89,15 +95,18 @@ export class Api {
         return this.call('PATCH', path, body, options);
     }
     delete(path, options) {
-        return this.call('DELETE', path, undefined, options);
+        return this.call('DELETE', path, options?.body, options);
     }
 
     /** `body`: an object, or text that is sent as it is. */
-    async call(method, path, body, { key, headers = {}, onSent } = {}) {
+    async call(method, path, body, { key, reason = someReason, headers = {}, onSent } = {}) {
         const all = { ...headers };
         if (this.token !== null) all.authorization ??= `Bearer ${this.token}`;
         if (key === undefined && contract.wantsKey(method, path)) key = randomUUID();
         if (key !== undefined && key !== null) all['idempotency-key'] = key;
+        const isObject = body === undefined || Object.getPrototypeOf(body) === Object.prototype;
+        const saysWhy = isObject && ('reasonCode' in (body ?? {}) || 'reason' in (body ?? {}));
+        if (reason && isObject && !saysWhy && contract.wantsReason(method, path)) body = { ...body, ...reason };
         let text;
         if (body !== undefined) {
             text = typeof body === 'string' || Buffer.isBuffer(body) ? body : JSON.stringify(body);

@@ -76,6 +76,15 @@ export class Contract {
         return header?.required === true;
     }
 
+    /** True for an admin write: its body must say why (ADMIN-1). */
+    wantsReason(method, target) {
+        const content = this.operationOf(method, target)?.requestBody?.content['application/json'];
+        if (!content) return false;
+        const { $ref: reference } = content.schema;
+        const schema = reference ? followed(this.document, reference) : content.schema;
+        return schema.required?.includes('reasonCode') ?? false;
+    }
+
     check(method, target, answer) {
         this.checked += 1;
         const wrong = this.#wrong(method, target, answer);

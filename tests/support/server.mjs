@@ -35,7 +35,7 @@ export function temporaryDirectory() {
 
 export const nextTurn = () => new Promise((done) => setTimeout(done, pollMs));
 
-async function freePort() {
+export async function freePort() {
     const listener = net.createServer().listen(0, '127.0.0.1');
     await once(listener, 'listening');
     const { port } = listener.address();
@@ -78,10 +78,18 @@ export class Server {
     /**
      * Starts the program and waits until it is ready.
      * `testClock`: with the clock that only moves when told. `wrapper`: a command line in front of the program's.
+     * `database`: a PostgreSQL, in place of the directory. `readyPath`: what must answer 200 first.
      */
-    static async start({ directory = temporaryDirectory(), testClock = false, env = {}, wrapper = [] } = {}) {
+    static async start({
+        directory = temporaryDirectory(),
+        database = null,
+        testClock = false,
+        env = {},
+        wrapper = [],
+        readyPath = '/readyz',
+    } = {}) {
         const server = new Server();
-        Object.assign(server, { directory, testClock, env, wrapper, log: [] });
+        Object.assign(server, { directory, database, testClock, env, wrapper, readyPath, log: [] });
         await server.restart();
         return server;
     }
@@ -112,7 +120,8 @@ export class Server {
                 CREDITD_ADMIN__PASSWORD: admin.password,
                 ...quietLimits,
                 ...this.env,
-                CREDITD_DATABASE__URL: `sqlite:${this.directory}`,
+                ...this.ofNode,
+                CREDITD_DATABASE__URL: this.databaseUrl,
                 CREDITD_HTTP__LISTEN: `127.0.0.1:${this.port}`,
                 CREDITD_METRICS__LISTEN: `127.0.0.1:${this.metricsPort}`,
             }),
@@ -161,16 +170,25 @@ export class Server {
         }
     }
 
-    /** The status of /readyz on a connection of its own; 0 when nobody answers. */
+    /** The status of `readyPath` on a connection of its own; 0 when nobody answers. */
     #probe() {
         return new Promise((done) => {
-            const options = { host: '127.0.0.1', port: this.port, path: '/readyz', agent: false };
+            const options = { host: '127.0.0.1', port: this.port, path: this.readyPath, agent: false };
             const request = http.get(options, (response) => {
                 response.resume().on('end', () => done(response.statusCode));
                 response.on('error', () => done(0));
             });
             request.on('error', () => done(0));
         });
+    }
+
+    get databaseUrl() {
+        return this.database ?? `sqlite:${this.directory}`;
+    }
+
+    /** Several nodes on one machine each need a directory. */
+    get ofNode() {
+        return this.database === null ? {} : { CREDITD_DATABASE__NODE_DIRECTORY: this.directory };
     }
 
     get url() {
@@ -209,7 +227,7 @@ export class Server {
     /** `creditd verify` on this directory: its exit status and what it said. */
     async verify() {
         const { code, stdout, stderr } = await run(['verify'], {
-            env: { CREDITD_DATABASE__URL: `sqlite:${this.directory}` },
+            env: { ...this.ofNode, CREDITD_DATABASE__URL: this.databaseUrl },
         });
         return { code, text: stdout + stderr };
     }

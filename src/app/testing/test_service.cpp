@@ -55,6 +55,11 @@ TestService::TestService(Settings settings, std::shared_ptr<http::Authenticator>
     settings_.data_directory = places.data_directory;
     settings_.http_listen = places.http_listen;
     settings_.metrics_listen = places.metrics_listen;
+    if (storage::testing::tests_use_postgres()) {
+        schema_ = std::make_unique<storage::testing::BorrowedSchema>();
+        settings_.postgres_url = Secret{schema_->url()};
+        settings_.node_directory = places.data_directory;
+    }
     start();
 }
 

@@ -2,7 +2,7 @@
 
 #include "app/service.hpp"
 #include "http/testing/client.hpp"
-#include "storage/testing/temporary_directory.hpp"
+#include "storage/testing/test_database.hpp"
 
 #include <filesystem>
 #include <memory>
@@ -57,6 +57,7 @@ private:
     void start();
 
     storage::testing::TemporaryDirectory directory_;
+    std::unique_ptr<storage::testing::BorrowedSchema> schema_;  ///< when the run is on PostgreSQL
     Settings settings_;
     std::shared_ptr<http::Authenticator> authenticator_;
     Moment begins_ = new_year;

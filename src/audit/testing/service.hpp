@@ -3,9 +3,9 @@
 #include "crypto/public_id.hpp"
 #include "endpoint/services.hpp"
 #include "engine/engine.hpp"
+#include "engine/testing/conflict_first.hpp"
 #include "http/testing/caller.hpp"
-#include "storage/sqlite/database.hpp"
-#include "storage/testing/temporary_directory.hpp"
+#include "storage/testing/test_database.hpp"
 
 #include <atomic>
 #include <functional>
@@ -53,9 +53,12 @@ public:
 
     explicit Service(AddShelves const& add_shelves, std::uint64_t seed = 1) : random(seed)
     {
-        auto set = std::make_unique<engine::WorkingSet>();
-        add_shelves(*set, *database);
-        engine = std::make_unique<engine::Engine>(*database, std::move(set), clock, random,
+        auto const make_set = [&] {
+            auto set = std::make_unique<engine::WorkingSet>();
+            add_shelves(*set, *database);
+            return set;
+        };
+        engine = std::make_unique<engine::Engine>(for_engine, make_set, clock, random,
                                                   engine::EngineOptions{}, 0);
         services = std::make_unique<endpoint::Services>(endpoint::Services{.engine = *engine,
                                                                            .database = *database,
@@ -96,12 +99,12 @@ public:
 
     http::Response get(std::string_view target) { return caller->call(http::Method::Get, target); }
 
-    storage::testing::TemporaryDirectory directory;
+    storage::testing::TestDatabase place;
     SettableClock clock;
     SeededRandom random;
     std::unique_ptr<storage::Database> database =
-        storage::sqlite::open({.directory = directory.path() / "ledger", .now = *clock.now()},
-                              storage::sqlite::shipped_migrations());
+        place.open(*clock.now());
+    engine::testing::ConflictFirst for_engine{*database};
     http::Workers workers{2, 64};
     crypto::PublicIds ids{"0123456789abcdef"};
     std::unique_ptr<engine::Engine> engine;

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <random>
@@ -28,8 +29,16 @@ public:
     /// As when wall and steady clock disagree (LEDGER-8).
     void suspect(bool is_suspect) { suspect_ = is_suspect; }
 
+    [[nodiscard]] std::chrono::steady_clock::time_point steady() const override
+    {
+        return std::chrono::steady_clock::time_point{std::chrono::milliseconds{steady_ms_.load()}};
+    }
+    /// Time that only waiting notices.
+    void wait(Duration time) { steady_ms_ += time.in_milliseconds(); }
+
 private:
     std::atomic<std::int64_t> ms_;
+    std::atomic<std::int64_t> steady_ms_ = 0;
     std::atomic<bool> suspect_ = false;
 };
 

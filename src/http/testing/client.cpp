@@ -6,6 +6,7 @@
 #include <charconv>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <poll.h>
 #include <stdexcept>
 #include <sys/socket.h>
 #include <sys/time.h>
@@ -193,6 +194,16 @@ ClientResponse Client::read_response(bool to_head)
     }
     ends_ = response.header("Connection") == "close";
     return response;
+}
+
+void Client::drop_what_is_there()
+{
+    constexpr int patience_ms = 100;
+    buffer_.clear();
+    for (pollfd waiting{.fd = socket_, .events = POLLIN, .revents = 0};
+         ::poll(&waiting, 1, patience_ms) > 0 && fill();) {
+        buffer_.clear();
+    }
 }
 
 bool Client::is_closed_by_server()

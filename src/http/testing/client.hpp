@@ -54,6 +54,9 @@ public:
     /// The next answer on the connection. `to_head`: the answer to a HEAD, which has no body.
     ClientResponse read_response(bool to_head = false);
 
+    /// Reads and forgets what the server has written, until nothing has come for a tenth of a second.
+    void drop_what_is_there();
+
     /// True when the server has closed and nothing is left to read.
     bool is_closed_by_server();
 

@@ -134,6 +134,7 @@ struct Service
     {
         options.port = 0;
         options.steady_now = [this] {
+            ++clock_reads;
             return std::chrono::steady_clock::time_point{std::chrono::hours{1}} +
                    std::chrono::seconds{seconds};
         };
@@ -220,6 +221,7 @@ struct Service
     }
 
     std::atomic<int> seconds = 0;
+    std::atomic<int> clock_reads = 0;
     std::atomic<int> handled = 0;
     Shelf shelf;
     MetricsRegistry metrics;

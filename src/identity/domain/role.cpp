@@ -11,31 +11,30 @@ using namespace std::string_view_literals;
 
 constexpr std::array user_permissions{"credits:read"sv, "credits:redeem"sv, "holds:read"sv};
 
-constexpr std::array support_permissions{
-    "accounts:read"sv, "credits:adjust"sv, "credits:read"sv,     "credits:redeem"sv,
-    "holds:read"sv,    "meters:read"sv,    "promo-codes:read"sv, "users:read"sv,
-};
+constexpr std::array support_permissions{"accounts:read"sv,  "credits:adjust"sv, "credits:read"sv,
+                                         "credits:redeem"sv, "holds:read"sv,     "mails:read"sv,
+                                         "meters:read"sv,    "packages:read"sv,  "promo-codes:read"sv,
+                                         "purchases:read"sv, "users:read"sv};
 
-constexpr std::array finance_permissions{
-    "accounts:read"sv,    "credits:read"sv,  "credits:redeem"sv, "holds:read"sv, "meters:read"sv,
-    "promo-codes:read"sv, "refunds:write"sv, "reports:read"sv,   "users:read"sv,
-};
+constexpr std::array finance_permissions{"accounts:read"sv,    "credits:read"sv,   "credits:redeem"sv,
+                                         "holds:read"sv,       "meters:read"sv,    "packages:read"sv,
+                                         "promo-codes:read"sv, "purchases:read"sv, "purchases:write"sv,
+                                         "refunds:write"sv,    "reports:read"sv,   "users:read"sv};
 
 constexpr std::array auditor_permissions{
-    "accounts:read"sv,    "api-keys:read"sv, "audit:read"sv,    "credits:read"sv,
-    "credits:redeem"sv,   "holds:read"sv,    "ledger:verify"sv, "meters:read"sv,
-    "promo-codes:read"sv, "reports:read"sv,  "roles:read"sv,    "users:read"sv,
-};
+    "accounts:read"sv,  "api-keys:read"sv, "audit:read"sv,       "credits:read"sv,
+    "credits:redeem"sv, "holds:read"sv,    "ledger:verify"sv,    "mails:read"sv,
+    "meters:read"sv,    "packages:read"sv, "promo-codes:read"sv, "purchases:read"sv,
+    "reports:read"sv,   "roles:read"sv,    "users:read"sv,       "webhooks:read"sv};
 
 constexpr std::array service_permissions{
     "accounts:act"sv,  "credits:read"sv, "credits:redeem"sv,
     "credits:spend"sv, "holds:read"sv,   "holds:write"sv,
 };
 
-constexpr std::array admin_only{
-    "api-keys:write"sv,    "clock:accept"sv, "meters:write"sv,
-    "promo-codes:write"sv, "roles:write"sv,  "users:write"sv,
-};
+constexpr std::array admin_only{"api-keys:write"sv, "clock:accept"sv,   "mails:write"sv,
+                                "meters:write"sv,   "packages:write"sv, "promo-codes:write"sv,
+                                "roles:write"sv,    "users:write"sv,    "webhooks:write"sv};
 
 static_assert(std::ranges::is_sorted(user_permissions) && std::ranges::is_sorted(support_permissions) &&
               std::ranges::is_sorted(finance_permissions) && std::ranges::is_sorted(auditor_permissions) &&

@@ -4,6 +4,7 @@
 #include "identity/domain/role.hpp"
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -28,6 +29,7 @@ struct User
     std::string role{user_role};
     UserStatus status = UserStatus::Active;
     Moment created_at;
+    std::optional<Moment> email_verified_at{};  ///< when it was proved that the user reads that address
 
     /// Counts as somebody who can administer: the last of them stays (`last_admin`).
     [[nodiscard]] bool is_active_admin() const

@@ -1,6 +1,7 @@
 #include "identity/testing/world.hpp"
 
 #include "audit/audit_log.hpp"
+#include "audit/testing/some_reason.hpp"
 #include "http/json.hpp"
 #include "http/problem_catalog.hpp"
 #include "identity/register_command.hpp"
@@ -16,8 +17,8 @@ namespace creditd::identity::testing {
 World::World(Settings wanted)
     : settings(std::move(wanted)),
       gate(settings),
-      service([this](engine::WorkingSet& set, storage::Database& database) {
-          set.add<creditd::ledger::Books>(database.key_index("references"));
+      service([this](engine::WorkingSet& set, storage::Database& /*database*/) {
+          set.add<creditd::ledger::Books>();
           add_shelves(set, gate.credentials, settings);
           set.add<audit::AuditLog>();
       }),
@@ -58,7 +59,8 @@ http::Response World::call(http::Method method, std::string_view target, std::st
         return http::to_response(std::move(who.error()), "req_test");
     }
     service.caller->act_as(who ? *who : nullptr);
-    return service.caller->call(method, target, body, headers);
+    return service.caller->call(method, target, audit::testing::with_some_reason(method, target, body),
+                                headers);
 }
 
 http::Response World::get(std::string_view target, std::string_view token)
@@ -154,10 +156,13 @@ std::string at(std::string_view body, std::string_view path)
     return text;
 }
 
-Origin somewhere()
+Origin somewhere(audit::Reason reason)
 {
-    return {
-        .actor = "anonymous", .request_id = "req_test", .client_address = "192.0.2.7", .user_agent = "test"};
+    return {.actor = "anonymous",
+            .request_id = "req_test",
+            .client_address = "192.0.2.7",
+            .user_agent = "test",
+            .reason = std::move(reason)};
 }
 
 }  // namespace creditd::identity::testing

@@ -68,6 +68,6 @@ std::string refusal_code(Pointer const& command)
 }
 
 /// From where tests come.
-Origin somewhere();
+Origin somewhere(audit::Reason reason = {"test", "for a test"});
 
 }  // namespace creditd::identity::testing

@@ -113,6 +113,24 @@ OpenHold const* Account::find_hold(std::int64_t hold_number) const
     return found == holds.end() ? nullptr : &*found;
 }
 
+Watch* Account::find_watch(WatchKind kind)
+{
+    auto const found = std::ranges::find(watches, kind, &Watch::kind);
+    return found == watches.end() ? nullptr : &*found;
+}
+
+void Account::set_watch(Watch watch)
+{
+    CREDITD_ASSERT(!watch.threshold.is_negative());
+    remove_watch(watch.kind);
+    watches.insert(std::ranges::upper_bound(watches, watch.kind, {}, &Watch::kind), watch);
+}
+
+void Account::remove_watch(WatchKind kind)
+{
+    std::erase_if(watches, [kind](Watch const& watch) { return watch.kind == kind; });
+}
+
 OpenHold* Account::find_dispute(std::int64_t purchase)
 {
     auto const found = std::ranges::find_if(holds, [purchase](OpenHold const& hold) {

@@ -3,6 +3,7 @@
 #include "ledger/domain/grant.hpp"
 #include "ledger/domain/hold.hpp"
 #include "ledger/domain/transaction.hpp"
+#include "ledger/domain/watch.hpp"
 
 #include <array>
 #include <cstddef>
@@ -53,6 +54,7 @@ struct Account
 
     std::vector<OpenGrant> grants;  ///< posted ones in burn-down order, scheduled ones behind them
     std::vector<OpenHold> holds;    ///< in the order they were placed
+    std::vector<Watch> watches;     ///< by kind, at most one of each
 
     /// Free to spend: max(0, balance − held) (LEDGER-3).
     [[nodiscard]] Credits available() const;
@@ -73,6 +75,11 @@ struct Account
     [[nodiscard]] OpenGrant* find_grant(std::int64_t grant_number);
     [[nodiscard]] OpenHold* find_hold(std::int64_t hold_number);
     [[nodiscard]] OpenHold const* find_hold(std::int64_t hold_number) const;
+
+    [[nodiscard]] Watch* find_watch(WatchKind kind);
+    /// Puts a watch in the place of the one of its kind, if there is one.
+    void set_watch(Watch watch);
+    void remove_watch(WatchKind kind);
 
     /// The open hold of a disputed purchase, if there is one (TOPUP-8).
     [[nodiscard]] OpenHold* find_dispute(std::int64_t purchase);

@@ -141,30 +141,6 @@ void return_slices(Account& account, OpenHold const& hold)
     account.drop_empty_grants();
 }
 
-/// TOPUP-8: what returns to a grant whose purchase is disputed joins the dispute's hold.
-bool join_dispute(Posting& posting, OpenGrant& grant, Moment at)
-{
-    auto* const dispute = grant.facts.purchase == 0 || !grant.facts.paid
-                              ? nullptr
-                              : posting.account().find_dispute(grant.facts.purchase);
-    if (dispute == nullptr) {
-        return false;
-    }
-    auto const joined = grant.free;
-    grant.free = Credits{};
-    grant.held += joined;
-    dispute->slices.push_back({grant.facts.number, joined});
-    dispute->placed += joined;
-    posting.change_held(joined);
-    Transaction line;
-    line.type = TransactionType::HoldPlaced;
-    line.purchase = grant.facts.purchase;
-    line.draws = {{grant.facts.number, -joined}};
-    line.hold = dispute->snapshot(HoldState::Open);
-    posting.post(std::move(line), at);
-    return true;
-}
-
 /// What becomes of credits that an ended hold made free: they expire, are disputed, or pay debt.
 void settle_returned(Posting& posting, std::int64_t grant_number, Moment at)
 {
@@ -175,13 +151,37 @@ void settle_returned(Posting& posting, std::int64_t grant_number, Moment at)
     if (grant->facts.has_expired(at)) {  // HOLD-3
         return expire(posting, *grant, at);
     }
-    if (!join_dispute(posting, *grant, at) && grant->facts.paid) {
+    if (!join_dispute(posting, grant_number, at) && grant->facts.paid) {
         posting.repay_debt_from(grant_number, grant->free,
                                 at);  // LEDGER-3: debt leaves no paid credits free before
     }
 }
 
 }  // namespace
+
+bool join_dispute(Posting& posting, std::int64_t grant_number, Moment at)
+{
+    auto* const grant = posting.account().find_grant(grant_number);
+    auto* const dispute = grant == nullptr || grant->facts.purchase == 0 || grant->free.is_zero()
+                              ? nullptr
+                              : posting.account().find_dispute(grant->facts.purchase);
+    if (dispute == nullptr) {
+        return false;
+    }
+    auto const joined = grant->free;
+    grant->free = Credits{};
+    grant->held += joined;
+    dispute->slices.push_back({grant_number, joined});
+    dispute->placed += joined;
+    posting.change_held(joined);
+    Transaction line;
+    line.type = TransactionType::HoldPlaced;
+    line.purchase = grant->facts.purchase;
+    line.draws = {{grant_number, -joined}};
+    line.hold = dispute->snapshot(HoldState::Open);
+    posting.post(std::move(line), at);
+    return true;
+}
 
 void end_hold(Posting& posting, std::int64_t hold_number, HoldState state, Transaction line, Moment at)
 {

@@ -14,4 +14,8 @@ bool bring_forward(Posting& posting);
 /// once, and paid credits that become free pay debt. `line` is the step (released, expired) to post first.
 void end_hold(Posting& posting, std::int64_t hold_number, HoldState state, Transaction line, Moment at);
 
+/// What became free of a grant whose purchase is disputed joins the dispute's hold (TOPUP-8). False when
+/// there is no such dispute, or nothing free.
+bool join_dispute(Posting& posting, std::int64_t grant, Moment at);
+
 }  // namespace creditd::ledger

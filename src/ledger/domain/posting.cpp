@@ -44,7 +44,7 @@ std::size_t Posting::post(Transaction line, std::optional<Moment> occurred_at)
         account_.spent -= line.amount.micro();
     }
 
-    line.number = numbers_.next(now_);
+    line.number = next_number();
     line.account = account_.number;
     line.seq = ++account_.seq;
     line.balance_after = account_.balance;
@@ -56,7 +56,25 @@ std::size_t Posting::post(Transaction line, std::optional<Moment> occurred_at)
         line.actor = "system";
     }
     lines().push_back(std::move(line));
+    if (!account_.watches.empty()) {
+        look_at_watches();
+    }
     return lines().size() - 1;
+}
+
+void Posting::look_at_watches()
+{
+    auto const available = account_.available();
+    bool const is_use = lines().back().type == TransactionType::Usage;
+    for (auto& watch : account_.watches) {
+        if (available >= watch.threshold) {
+            watch.armed = true;
+        } else if (watch.armed && (is_use || watch.kind == WatchKind::LowBalance)) {
+            watch.armed = false;
+            page_.crossings.push_back(
+                {account_.number, watch.kind, watch.threshold, available, lines().size() - 1});
+        }
+    }
 }
 
 void Posting::repay_debt_from(std::int64_t grant_number, Credits arrived, Moment occurred_at)
@@ -83,6 +101,11 @@ void Posting::settle(std::size_t index)
     if (lines()[index].seq != account_.seq) {
         lines()[index].settled = Settled{account_.seq, account_.balance, account_.held, account_.debt};
     }
+}
+
+void watch_for(Account& account, WatchKind kind, Credits threshold)
+{
+    account.set_watch({kind, threshold, account.available() >= threshold});
 }
 
 }  // namespace creditd::ledger

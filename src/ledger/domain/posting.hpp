@@ -16,12 +16,30 @@ struct NewGrant
     Moment created_at;
 };
 
+/// A watch told that what is available fell below its threshold.
+struct Crossing
+{
+    std::int64_t account = 0;
+    WatchKind kind = WatchKind::LowBalance;
+    Credits threshold;
+    Credits available;     ///< after the line
+    std::size_t line = 0;  ///< index among the page's lines
+};
+
 /// What one batch writes to the books: lines and new grants of any number of accounts, in the order they
 /// came.
 struct Page
 {
     Lines lines;
     std::vector<NewGrant> grants;
+    std::vector<Crossing> crossings;
+
+    void clear()
+    {
+        lines.clear();
+        grants.clear();
+        crossings.clear();
+    }
 };
 
 /// Writes lines to one account at one moment: the only code that changes a balance.
@@ -36,10 +54,14 @@ public:
 
     [[nodiscard]] Account& account() { return account_; }
     [[nodiscard]] Moment now() const { return now_; }
-    [[nodiscard]] std::int64_t next_number() { return numbers_.next(now_); }
+    /// Above the number of every line the account has, whoever wrote it (LEDGER-4).
+    [[nodiscard]] std::int64_t next_number() { return numbers_.next(now_, account_.last_position); }
 
     /// Appends `line` (type, amount and what belongs to its kind are set). Dated now unless `occurred_at` is
     /// given. Returns its index among the page's lines.
+    ///
+    /// A watch tells once when what is available falls below its threshold, and again only after it was back
+    /// at or above it. The one for auto top-up listens to spends and captures alone (TOPUP-10).
     std::size_t post(Transaction line, std::optional<Moment> occurred_at = std::nullopt);
 
     /// Adds to what open holds have; the caller changed the slices.
@@ -58,10 +80,16 @@ public:
     [[nodiscard]] Lines& lines() { return page_.lines; }
 
 private:
+    void look_at_watches();
+
     Account& account_;
     Page& page_;
     Moment now_;
     NumberSource& numbers_;
 };
+
+/// Watches an account from now on, in place of the watch of that kind. Tells at the next time what is
+/// available falls below `threshold`; when it is below already, only after it was back.
+void watch_for(Account& account, WatchKind kind, Credits threshold);
 
 }  // namespace creditd::ledger

@@ -1,6 +1,7 @@
 #include "ledger/domain/record_format.hpp"
 
 #include "base/bytes.hpp"
+#include "ledger/domain/part_format.hpp"
 
 #include <cstring>
 
@@ -31,48 +32,6 @@ std::uint64_t parts_of(Transaction const& line)
            (line.purchase == 0 ? 0 : has_purchase) | (line.reason_code.empty() ? 0 : has_reason_code);
 }
 
-void write(ByteWriter& out, std::optional<Moment> const& moment)
-{
-    out.byte(moment ? 1 : 0);
-    if (moment) {
-        out.moment(*moment);
-    }
-}
-
-std::optional<Moment> read_optional_moment(ByteReader& in)
-{
-    return in.byte() == 1 ? std::optional(in.moment()) : std::nullopt;
-}
-
-void write(ByteWriter& out, Charge const& charge)
-{
-    out.text(charge.meter);
-    out.number(charge.price_version);
-    out.text(charge.quantity);
-}
-
-Charge read_charge(ByteReader& in)
-{
-    Charge charge;
-    charge.meter = in.text();
-    charge.price_version = in.number();
-    charge.quantity = in.text();
-    return charge;
-}
-
-void write(ByteWriter& out, std::optional<Charge> const& charge)
-{
-    out.byte(charge ? 1 : 0);
-    if (charge) {
-        write(out, *charge);
-    }
-}
-
-std::optional<Charge> read_optional_charge(ByteReader& in)
-{
-    return in.byte() == 1 ? std::optional(read_charge(in)) : std::nullopt;
-}
-
 void write(ByteWriter& out, HoldSnapshot const& hold)
 {
     out.number(hold.number);
@@ -82,8 +41,8 @@ void write(ByteWriter& out, HoldSnapshot const& hold)
     out.credits(hold.captured);
     out.credits(hold.left);
     out.moment(hold.placed_at);
-    write(out, hold.expires_at);
-    write(out, hold.priced);
+    write_optional(out, hold.expires_at);
+    write_optional(out, hold.priced);
     out.text(hold.reference);
 }
 
@@ -111,7 +70,7 @@ void write(ByteWriter& out, GrantFacts const& facts)
     out.byte(static_cast<std::uint8_t>(facts.priority));
     out.credits(facts.amount);
     out.moment(facts.effective_at);
-    write(out, facts.expires_at);
+    write_optional(out, facts.expires_at);
     out.number(facts.purchase);
 }
 
@@ -293,185 +252,6 @@ crypto::Digest chain_hash(std::string_view previous, Transaction const& line, st
     out.moment(line.created_at);
     out.text(details);
     return crypto::sha256(previous, bytes, crypto::view(text_digest));
-}
-
-namespace {
-
-constexpr std::uint8_t state_version = 1;
-
-/// As whole credits and micro-credits, both of the value's sign: 64 bits of whole credits are enough for any
-/// sum.
-void write_wide(ByteWriter& out, __int128 micro)
-{
-    out.number(static_cast<std::int64_t>(micro / Credits::micro_per_credit));
-    out.number(static_cast<std::int64_t>(micro % Credits::micro_per_credit));
-}
-
-__int128 read_wide(ByteReader& in)
-{
-    auto const whole = in.number();
-    return static_cast<__int128>(whole) * Credits::micro_per_credit + in.number();
-}
-
-/// Only the types that occur: most accounts have three or four.
-void write(ByteWriter& out, Tallies const& tallies)
-{
-    std::uint64_t present = 0;
-    for (std::size_t type = 0; type < transaction_type_count; ++type) {
-        present |= tallies.lines[type] != 0 ? std::uint64_t{1} << type : 0;
-    }
-    out.unsigned_number(present);
-    for (std::size_t type = 0; type < transaction_type_count; ++type) {
-        if (tallies.lines[type] != 0) {
-            out.number(tallies.lines[type]);
-            write_wide(out, tallies.micro[type]);
-        }
-    }
-}
-
-Tallies read_tallies(ByteReader& in)
-{
-    Tallies tallies;
-    auto const present = in.unsigned_number();
-    for (std::size_t type = 0; type < transaction_type_count; ++type) {
-        if ((present >> type & 1) != 0) {
-            tallies.lines[type] = in.number();
-            tallies.micro[type] = read_wide(in);
-        }
-    }
-    return tallies;
-}
-
-void write(ByteWriter& out, OpenGrant const& grant)
-{
-    write(out, grant.facts);
-    out.byte(grant.scheduled ? 1 : 0);
-    out.credits(grant.free);
-    out.credits(grant.held);
-}
-
-OpenGrant read_grant(ByteReader& in)
-{
-    OpenGrant grant;
-    grant.facts = read_facts(in);
-    grant.scheduled = in.byte() != 0;
-    grant.free = in.credits();
-    grant.held = in.credits();
-    return grant;
-}
-
-void write(ByteWriter& out, OpenHold const& hold)
-{
-    out.number(hold.number);
-    out.byte(static_cast<std::uint8_t>(hold.kind));
-    out.credits(hold.placed);
-    out.credits(hold.captured);
-    out.moment(hold.placed_at);
-    write(out, hold.expires_at);
-    out.number(hold.purchase);
-    write(out, hold.priced);
-    out.text(hold.reference);
-    out.unsigned_number(hold.slices.size());
-    for (auto const& slice : hold.slices) {
-        out.number(slice.grant);
-        out.credits(slice.left);
-    }
-}
-
-OpenHold read_open_hold(ByteReader& in)
-{
-    OpenHold hold;
-    hold.number = in.number();
-    hold.kind = static_cast<HoldKind>(in.byte());
-    hold.placed = in.credits();
-    hold.captured = in.credits();
-    hold.placed_at = in.moment();
-    hold.expires_at = read_optional_moment(in);
-    hold.purchase = in.number();
-    hold.priced = read_optional_charge(in);
-    hold.reference = in.text();
-    auto const slices = in.unsigned_number();
-    for (std::uint64_t i = 0; i < slices && !in.failed(); ++i) {
-        auto const grant = in.number();
-        hold.slices.push_back({grant, in.credits()});
-    }
-    return hold;
-}
-
-}  // namespace
-
-std::string state_of(Account const& account)
-{
-    std::string bytes;
-    ByteWriter out{bytes};
-    out.byte(state_version);
-    out.byte(static_cast<std::uint8_t>(account.status));
-    out.moment(account.opened_at);
-    out.moment(account.last_at);
-    out.credits(account.balance);
-    out.credits(account.held);
-    out.credits(account.debt);
-    out.number(account.seq);
-    out.number(account.last_position);
-    bytes.append(reinterpret_cast<char const*>(account.chain.data()), account.chain.size());
-    write_wide(out, account.earned);
-    write_wide(out, account.spent);
-    write(out, account.tallies);
-    out.unsigned_number(account.grants.size());
-    for (auto const& grant : account.grants) {
-        write(out, grant);
-    }
-    out.unsigned_number(account.holds.size());
-    for (auto const& hold : account.holds) {
-        write(out, hold);
-    }
-    return bytes;
-}
-
-bool read_state(Account& account, std::string_view state)
-{
-    ByteReader in{state};
-    if (in.byte() != state_version) {
-        return false;
-    }
-    account.status = static_cast<AccountStatus>(in.byte());
-    account.opened_at = in.moment();
-    account.last_at = in.moment();
-    account.balance = in.credits();
-    account.held = in.credits();
-    account.debt = in.credits();
-    account.seq = in.number();
-    account.last_position = in.number();
-    for (auto& byte : account.chain) {
-        byte = static_cast<std::byte>(in.byte());
-    }
-    account.earned = read_wide(in);
-    account.spent = read_wide(in);
-    account.tallies = read_tallies(in);
-    auto const grants = in.unsigned_number();
-    for (std::uint64_t i = 0; i < grants && !in.failed(); ++i) {
-        account.grants.push_back(read_grant(in));
-    }
-    auto const holds = in.unsigned_number();
-    for (std::uint64_t i = 0; i < holds && !in.failed(); ++i) {
-        account.holds.push_back(read_open_hold(in));
-    }
-    return in.at_end() && !in.failed();
-}
-
-std::string tallies_bytes(Tallies const& tallies)
-{
-    std::string bytes;
-    ByteWriter out{bytes};
-    write(out, tallies);
-    return bytes;
-}
-
-bool read_tallies(Tallies& tallies, std::string_view bytes)
-{
-    ByteReader in{bytes};
-    tallies = read_tallies(in);
-    return in.at_end() && !in.failed();
 }
 
 std::string snapshot_bytes(HoldSnapshot const& hold)

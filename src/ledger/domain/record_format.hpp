@@ -1,7 +1,6 @@
 #pragma once
 
 #include "crypto/sha256.hpp"
-#include "ledger/domain/account.hpp"
 #include "ledger/domain/transaction.hpp"
 
 #include <string>
@@ -29,13 +28,6 @@ namespace creditd::ledger {
 /// positions, keys) stays outside, so two stores with the same books have the same heads.
 [[nodiscard]] crypto::Digest chain_hash(std::string_view previous, Transaction const& line,
                                         std::string_view details, crypto::Digest const& text_digest);
-
-/// An account's open state as bytes; user id and number are columns.
-[[nodiscard]] std::string state_of(Account const& account);
-[[nodiscard]] bool read_state(Account& account, std::string_view state);
-
-[[nodiscard]] std::string tallies_bytes(Tallies const& tallies);
-[[nodiscard]] bool read_tallies(Tallies& tallies, std::string_view bytes);
 
 /// A hold's snapshot by itself, for the row of an ended hold.
 [[nodiscard]] std::string snapshot_bytes(HoldSnapshot const& hold);

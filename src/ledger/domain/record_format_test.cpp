@@ -253,59 +253,6 @@ TEST_CASE("LEDGER-11: every part of a line but its number is in its hash")
     CHECK(golden_chain(changed, text_of(changed, salt)) != before);
 }
 
-TEST_CASE("LEDGER-11: an account's state reads back, cut short it does not")
-{
-    World world;
-    world.buy("P1", 100, at("12:00"));
-    world.grant("scheduled", 5, {.from = at("11:00")});
-    world.hold("job", 30);
-    world.open_dispute("P1");
-    world.adjust(-10, {.allow_debt = true});
-    auto account = world.account();
-    account.chain.fill(std::byte{0xab});
-    account.last_position = 12345;
-    account.status = AccountStatus::Suspended;
-    auto const bytes = state_of(account);
-
-    Account read;
-    REQUIRE(read_state(read, bytes));
-    CHECK(read.status == AccountStatus::Suspended);
-    CHECK(read.opened_at == account.opened_at);
-    CHECK(read.last_at == account.last_at);
-    CHECK(read.balance == account.balance);
-    CHECK(read.held == account.held);
-    CHECK(read.debt == account.debt);
-    CHECK(read.seq == account.seq);
-    CHECK(read.last_position == 12345);
-    CHECK(read.chain == account.chain);
-    CHECK(read.earned == account.earned);
-    CHECK(read.spent == account.spent);
-    CHECK(read.tallies == account.tallies);
-    CHECK(read.grants == account.grants);
-    CHECK(read.holds == account.holds);
-
-    for (std::size_t size = 0; size < bytes.size(); ++size) {
-        CAPTURE(size);
-        Account cut;
-        CHECK_FALSE(read_state(cut, std::string_view{bytes}.substr(0, size)));
-    }
-}
-
-TEST_CASE("LEDGER-9: sums over many lines pass 64 bits unharmed")
-{
-    Tallies tallies;
-    for (int i = 0; i < 3000; ++i) {
-        tallies.add(TransactionType::Usage, Credits::from_micro(-Credits::limit_micro));
-    }
-
-    Tallies read;
-    REQUIRE(read_tallies(read, tallies_bytes(tallies)));
-
-    CHECK(read == tallies);
-    CHECK(read.micro[4] == -__int128{3000} * Credits::limit_micro);
-    CHECK(read.lines[4] == 3000);
-}
-
 TEST_CASE("HOLD-1: an ended hold's row reads back")
 {
     auto const hold = *full_line().hold;

@@ -10,7 +10,6 @@
 #include "ledger/reverse_usage.hpp"
 #include "ledger/store.hpp"
 #include "ledger/verify.hpp"
-#include "storage/sqlite/database.hpp"
 
 #include <fmt/format.h>
 
@@ -86,7 +85,6 @@ class Gate final : public engine::Command
 {
 public:
     Gate(std::latch& inside, std::latch& go) : inside_(inside), go_(go) {}
-    [[nodiscard]] engine::CommandClass command_class() const override { return engine::CommandClass::Global; }
     void needs(engine::WorkingSet& /*set*/) const override {}
     void decide(engine::WorkingSet& /*set*/, engine::Context const& /*context*/) override
     {
@@ -128,20 +126,23 @@ StoredWorld::~StoredWorld()
 
 std::filesystem::path StoredWorld::file() const
 {
-    return directory_.path() / "ledger";
+    return place_.directory();
 }
 
 void StoredWorld::open()
 {
-    database = storage::sqlite::open({.directory = file(), .now = clock.moment()},
-                                     storage::sqlite::shipped_migrations());
+    database = place_.open(clock.moment());
     rebuild_indexes(*database);
     std::int64_t used = 0;
     database->read([&](storage::Reader& reader) { used = store::last_line_number(reader); });
-    auto set = std::make_unique<engine::WorkingSet>();
-    set->add<Books>(database->key_index("references"));
-    engine = std::make_unique<engine::Engine>(*database, std::move(set), clock, random_,
-                                              engine::EngineOptions{}, used);
+    auto const make_set = [] {
+        auto set = std::make_unique<engine::WorkingSet>();
+        set->add<Books>();
+        return set;
+    };
+    for_engine = std::make_unique<engine::testing::ConflictFirst>(*database);
+    engine = std::make_unique<engine::Engine>(*for_engine, make_set, clock, random_, engine::EngineOptions{},
+                                              used);
 }
 
 void StoredWorld::close()
@@ -313,9 +314,10 @@ Lines StoredWorld::lines(std::string_view user)
 {
     Lines lines;
     auto const number = account_number(user);
+    storage::JournalCursor cursor;
     database->read([&](storage::Reader& reader) {
         store::scan_lines(
-            reader, 0, INT64_MAX,
+            reader, cursor, INT64_MAX,
             [&](store::StoredLine const& stored) {
                 if (stored.line.account == number) {
                     lines.push_back(stored.line);

@@ -1,13 +1,14 @@
 #pragma once
 
 #include "engine/engine.hpp"
+#include "engine/testing/conflict_first.hpp"
 #include "engine/testing/doubles.hpp"
 #include "ledger/account_command.hpp"
 #include "ledger/settings.hpp"
 #include "ledger/spend_credits.hpp"
 #include "ledger/testing/world.hpp"
 #include "storage/database.hpp"
-#include "storage/testing/temporary_directory.hpp"
+#include "storage/testing/test_database.hpp"
 
 #include <cstdint>
 #include <filesystem>
@@ -68,12 +69,13 @@ public:
     engine::testing::ManualClock clock{at("09:00")};
     Settings settings;
     std::unique_ptr<storage::Database> database;
+    std::unique_ptr<engine::testing::ConflictFirst> for_engine;
     std::unique_ptr<engine::Engine> engine;
 
 private:
     std::int64_t seq_of(std::unique_ptr<engine::Command> command);
 
-    storage::testing::TemporaryDirectory directory_;
+    storage::testing::TestDatabase place_;
     engine::testing::SeededRandom random_;
 };
 

@@ -3,6 +3,7 @@
 #include "ledger/adjust_balance.hpp"
 #include "ledger/domain/bring_forward.hpp"
 #include "ledger/domain/record_format.hpp"
+#include "ledger/domain/state_format.hpp"
 #include "ledger/grant_credits.hpp"
 #include "ledger/reverse_purchase.hpp"
 #include "ledger/reverse_usage.hpp"
@@ -99,6 +100,7 @@ std::string World::step(Act act)
 {
     Posting posting{account_, page_, now_, numbers_};
     bring_forward(posting);
+    check_lines();
     auto const before = state_of(account_);
     auto const lines_before = page_.lines.size();
     auto const grants_before = page_.grants.size();
@@ -346,8 +348,8 @@ void World::adjust(Amount credits, AdjustTerms terms)
 void World::refund(std::string_view purchase, Amount credits)
 {
     must_pass(step([&](Posting& posting) {
-        claw_back(posting, {.purchase = number_of_purchase(purchase), .amount = credits});
-        return "";
+        ClawBack const claw{.purchase = number_of_purchase(purchase), .amount = credits};
+        return claw_back(posting, claw) ? "" : "out of range";
     }));
 }
 
@@ -369,18 +371,19 @@ void World::win_dispute(std::string_view purchase)
 void World::lose_dispute(std::string_view purchase, Amount credits)
 {
     must_pass(step([&](Posting& posting) {
-        ledger::lose_dispute(posting, number_of_purchase(purchase), credits, {});
-        return "";
+        ClawBack const claw{.purchase = number_of_purchase(purchase), .amount = credits};
+        return ledger::lose_dispute(posting, claw) ? "" : "out of range";
     }));
 }
 
 void World::reinstate(std::string_view purchase, Amount credits, std::optional<Moment> until)
 {
     must_pass(step([&](Posting& posting) {
-        ledger::reinstate(posting,
-                          {.purchase = number_of_purchase(purchase), .amount = credits, .expires_at = until});
+        Reinstate const back{
+            .purchase = number_of_purchase(purchase), .amount = credits, .expires_at = until};
+        auto const done = ledger::reinstate(posting, back);
         name_new_grants(fmt::format("{} again", purchase));
-        return "";
+        return done ? "" : "out of range";
     }));
 }
 
@@ -407,6 +410,22 @@ std::string World::figures() const
 {
     return fmt::format("balance {}, held {}, available {}, debt {}", to_text(balance()), to_text(held()),
                        to_text(available()), to_text(debt()));
+}
+
+void World::watch(WatchKind kind, Amount threshold)
+{
+    watch_for(account_, kind, threshold);
+}
+
+Texts World::new_crossings()
+{
+    Texts texts;
+    for (; crossings_told_ < page_.crossings.size(); ++crossings_told_) {
+        auto const& crossing = page_.crossings[crossings_told_];
+        texts.push_back((crossing.kind == WatchKind::LowBalance ? "LowBalance at " : "AutoTopUp at ") +
+                        to_text(crossing.available));
+    }
+    return texts;
 }
 
 Texts World::new_lines()

@@ -108,6 +108,11 @@ public:
     void lose_dispute(std::string_view purchase, Amount credits);
     void reinstate(std::string_view purchase, Amount credits, std::optional<Moment> until = std::nullopt);
 
+    /// Somebody wants to know when what is available falls below `threshold`; armed when it is not below now.
+    void watch(WatchKind kind, Amount threshold);
+    /// Who was told since this was asked before: "LowBalance at 4".
+    [[nodiscard]] Texts new_crossings();
+
     // What is there.
     [[nodiscard]] Credits balance() const { return account_.balance; }
     [[nodiscard]] Credits held() const { return account_.held; }
@@ -151,6 +156,7 @@ private:
     std::map<std::string, std::int64_t, std::less<>> purchases_;
     std::optional<InsufficientCredits> shortage_;
     std::size_t told_ = 0;  ///< lines that `new_lines` gave already
+    std::size_t crossings_told_ = 0;
 };
 
 }  // namespace creditd::ledger::testing

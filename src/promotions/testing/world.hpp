@@ -2,6 +2,7 @@
 
 #include "audit/shelves.hpp"
 #include "audit/testing/service.hpp"
+#include "audit/testing/some_reason.hpp"
 #include "http/json.hpp"
 #include "ledger/adjust_balance.hpp"
 #include "ledger/books.hpp"
@@ -27,9 +28,9 @@ public:
     using Act = std::function<void(ledger::Books&, engine::Context const&)>;
 
     Doing(std::string user_id, Act act) : user_id_(std::move(user_id)), act_(std::move(act)) {}
-    [[nodiscard]] engine::CommandClass command_class() const override
+    [[nodiscard]] engine::Place place() const override
     {
-        return engine::CommandClass::Account;
+        return engine::Place::of_account(ledger::account_number(user_id_));
     }
     void needs(engine::WorkingSet& set) const override { set.shelf<ledger::Books>().need(user_id_); }
     void decide(engine::WorkingSet& set, engine::Context const& context) override
@@ -85,7 +86,7 @@ public:
     Settings settings;
     ledger::Settings accounts{.signup_credits = 0_credits};
     audit::testing::Service service{[](engine::WorkingSet& set, storage::Database& database) {
-        set.add<ledger::Books>(database.key_index("references"));
+        set.add<ledger::Books>();
         add_shelves(set, database);
         audit::add_shelves(set, database);
     }};
@@ -147,7 +148,8 @@ public:
         if (!key.empty()) {
             headers.emplace_back("Idempotency-Key", key);
         }
-        return service.caller->call(method, target, body, headers);
+        return service.caller->call(method, target, audit::testing::with_some_reason(method, target, body),
+                                    headers);
     }
     http::Response post(std::string_view target, std::string_view body = {}, std::string const& key = {})
     {

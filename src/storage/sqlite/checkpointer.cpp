@@ -13,22 +13,24 @@ namespace {
 /// How long an outgrown log may make the owner wait for readers, who promise to be done within 100 ms.
 constexpr int patience_ms = 200;
 
+/// Rare folds write less, as a page changed often is copied once; frequent ones hold up fewer requests, and
+/// for less time. Commits grow with the load, so after this many of usual size the one matters as much as the
+/// other.
+constexpr std::int64_t commits_per_fold = 40;
+constexpr std::int64_t least_pages = 500;  // what syncing the main file costs must be worth it
+
 }  // namespace
 
-Checkpointer::Checkpointer(Connection& connection, std::int64_t pages_due, std::int64_t log_limit_bytes)
+Checkpointer::Checkpointer(Connection& connection, std::int64_t most_pages, std::int64_t log_limit_bytes)
     : connection_(connection),
-      pages_due_(pages_due),
+      most_pages_(most_pages),
       page_size_(connection.integer_of("PRAGMA page_size"))
 {
     limit_pages_ = log_limit_bytes / page_size_;
     sqlite3_wal_hook(
         connection_.handle(),
         [](void* self, sqlite3*, char const*, int pages) {
-            auto& checkpointer = *static_cast<Checkpointer*>(self);
-            checkpointer.log_pages_ = pages;
-            // Fewer pages than were folded: SQLite has begun the log again from its start.
-            checkpointer.folded_pages_ = pages < checkpointer.folded_pages_ ? 0 : checkpointer.folded_pages_;
-            checkpointer.unfolded_pages_ = pages - checkpointer.folded_pages_;
+            static_cast<Checkpointer*>(self)->note_commit(pages);
             return SQLITE_OK;
         },
         this);
@@ -37,7 +39,7 @@ Checkpointer::Checkpointer(Connection& connection, std::int64_t pages_due, std::
 
 void Checkpointer::fold_when_due()
 {
-    if (log_pages_ - folded_pages_ < std::max(pages_due_, retry_at_pages_)) {
+    if (log_pages_ - folded_pages_ < std::max(pages_due(), retry_at_pages_)) {
         return;
     }
     fold(SQLITE_CHECKPOINT_PASSIVE);
@@ -49,7 +51,23 @@ void Checkpointer::fold_when_due()
     // A reader in an old snapshot keeps later pages unfolded; trying at every batch would cost more than it
     // gains.
     auto const left = log_pages_ - folded_pages_;
-    retry_at_pages_ = left == 0 ? 0 : left + pages_due_;
+    retry_at_pages_ = left == 0 ? 0 : left + pages_due();
+}
+
+/// A commit has made the log `pages` long.
+void Checkpointer::note_commit(std::int64_t pages)
+{
+    auto const added = pages > log_pages_ ? pages - log_pages_ : pages;  // or the log was begun again
+    pages_per_commit_ += (static_cast<double>(added) - pages_per_commit_) / 8;
+    log_pages_ = pages;
+    folded_pages_ = pages < folded_pages_ ? 0 : folded_pages_;
+    unfolded_pages_ = pages - folded_pages_;
+}
+
+std::int64_t Checkpointer::pages_due() const
+{
+    auto const usual = static_cast<std::int64_t>(pages_per_commit_) * commits_per_fold;
+    return std::clamp(usual, std::min(least_pages, most_pages_), most_pages_);
 }
 
 void Checkpointer::fold_all()

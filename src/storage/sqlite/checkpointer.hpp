@@ -12,11 +12,12 @@ namespace creditd::storage::sqlite {
 class Checkpointer
 {
 public:
-    Checkpointer(Connection& connection, std::int64_t pages_due, std::int64_t log_limit_bytes);
+    Checkpointer(Connection& connection, std::int64_t most_pages, std::int64_t log_limit_bytes);
 
-    /// Folds without waiting for anyone (PASSIVE) when enough pages are due. When the log has outgrown its
-    /// limit, because readers kept it from being used again from its start, waits a moment for them
-    /// (TRUNCATE). A full disk is left to the next commit to report. Throws CommitUnknown when a sync fails.
+    /// Folds without waiting for anyone (PASSIVE) when enough pages are due: up to `most_pages`, fewer while
+    /// commits are small, so that who comes meanwhile waits for less. When the log has outgrown its limit,
+    /// because readers kept it from being used again from its start, waits a moment for them (TRUNCATE). A
+    /// full disk is left to the next commit to report. Throws CommitUnknown when a sync fails.
     void fold_when_due();
 
     /// Folds everything and empties the log, waiting a moment for readers in the way. For closing.
@@ -27,9 +28,12 @@ public:
 
 private:
     void fold(int mode);
+    void note_commit(std::int64_t pages);
+    [[nodiscard]] std::int64_t pages_due() const;
 
     Connection& connection_;
-    std::int64_t pages_due_;
+    std::int64_t const most_pages_;
+    double pages_per_commit_ = 0;  ///< an average over the last few
     std::int64_t limit_pages_;
     std::int64_t page_size_;
     std::int64_t log_pages_ = 0;     ///< in the log's file, folded or not

@@ -2,6 +2,8 @@
 
 #include "base/assert.hpp"
 #include "storage/failure.hpp"
+#include "storage/sqlite/gathering_vfs.hpp"
+#include "storage/sqlite/page_cache.hpp"
 #include "storage/sqlite/sqlite_failure.hpp"
 
 #include <fmt/format.h>
@@ -26,6 +28,7 @@ void configure_library()
         // connection says SQLITE_OPEN_NOMUTEX for itself.
         sqlite3_config(SQLITE_CONFIG_MULTITHREAD);
         sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+        sqlite3_config(SQLITE_CONFIG_PCACHE2, &page_cache_methods());
     });
 }
 
@@ -41,12 +44,13 @@ int flags_of(Access access)
 
 }  // namespace
 
-Connection::Connection(std::filesystem::path const& file, Access access)
+Connection::Connection(std::filesystem::path const& file, Access access, Writes writes)
 {
     configure_library();
     int const flags =
         flags_of(access) | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_PRIVATECACHE | SQLITE_OPEN_EXRESCODE;
-    int const code = sqlite3_open_v2(file.c_str(), &handle_, flags, nullptr);
+    auto const* const layer = writes == Writes::Gathered ? gathering_vfs() : nullptr;
+    int const code = sqlite3_open_v2(file.c_str(), &handle_, flags, layer);
     if (code != SQLITE_OK) {
         auto const why = handle_ == nullptr ? sqlite3_errstr(code) : sqlite3_errmsg(handle_);
         auto const message =

@@ -13,13 +13,16 @@ namespace creditd::storage::sqlite {
 
 enum class Access { ReadOnly, ReadWrite, Create };
 
+/// Gathered: see gathering_vfs.hpp. Only where every commit is synced.
+enum class Writes { AtOnce, Gathered };
+
 /// One connection to the file and the statements prepared on it. Used by one thread at a time.
 /// Leaves the log as it is when it closes, unless `at_close` says otherwise.
 class Connection
 {
 public:
     /// Throws CannotOpen when the file cannot be opened or is not a database.
-    Connection(std::filesystem::path const& file, Access access);
+    Connection(std::filesystem::path const& file, Access access, Writes writes = Writes::AtOnce);
     ~Connection();
     Connection(Connection const&) = delete;
     Connection& operator=(Connection const&) = delete;

@@ -11,9 +11,6 @@
 
 #include <fmt/format.h>
 
-#include <map>
-#include <mutex>
-
 namespace creditd::storage::sqlite {
 
 namespace {
@@ -27,15 +24,16 @@ public:
     SqliteDatabase(Options const& options, std::span<Migration const> migrations);
     ~SqliteDatabase() override;
 
-    std::unique_ptr<Batch> begin() override;
-    void between_batches() override { fold(&Checkpointer::fold_when_due); }
+    std::unique_ptr<Batch> begin(int lane) override;
+    [[nodiscard]] NumberSource numbers(int /*lane*/) override { return NumberSource{}; }
+    void between_batches(int lane) override;
     void read(FunctionRef<void(Reader&)> work) override { readers_->read(work); }
-    KeyIndex& key_index(std::string_view name) override;
+    KeyIndex* derived_index(KeySpace space) override;
     [[nodiscard]] std::uint64_t log_bytes() const override { return checkpointer_->unfolded_bytes(); }
     void close() override;
 
 private:
-    void fold(void (Checkpointer::*how)());
+    void fold(FunctionRef<void()> how);
 
     Options options_;
     DataDirectory directory_;
@@ -43,10 +41,20 @@ private:
     BatchState state_;
     std::unique_ptr<Checkpointer> checkpointer_;
     std::unique_ptr<ReaderPool> readers_;
-    std::mutex indexes_mutex_;
-    std::map<std::string, std::unique_ptr<FileKeyIndex>, std::less<>> indexes_;
+    FileKeyIndex idempotency_;
+    FileKeyIndex references_;
     bool closed_ = false;
 };
+
+/// Whether a commit is on the disk before it is acknowledged.
+bool syncs(Options const& options)
+{
+#ifndef CREDITD_PLANTED_FSYNC
+    return !options.unsafe_no_sync;
+#else
+    return options.unsafe_no_sync && false;
+#endif
+}
 
 /// The ledger's file; refused when it is missing and may not be made.
 std::filesystem::path file_in(DataDirectory const& directory, Options const& options)
@@ -83,11 +91,7 @@ void expect_setting(Connection& connection, std::string const& name, std::int64_
 
 void configure_owner(Connection& connection, Options const& options)
 {
-#ifndef CREDITD_PLANTED_FSYNC
-    int const synchronous = options.unsafe_no_sync ? 0 : 2;
-#else
-    int const synchronous = 0;
-#endif
+    int const synchronous = syncs(options) ? 2 : 0;
     // The page size must be said before anything is written, the log mode included.
     connection.execute(fmt::format("PRAGMA page_size = {}", options.page_size));
     if (auto const mode = connection.text_of("PRAGMA journal_mode = WAL"); mode != "wal") {
@@ -108,8 +112,13 @@ void configure_owner(Connection& connection, Options const& options)
 SqliteDatabase::SqliteDatabase(Options const& options, std::span<Migration const> migrations)
     : options_(options),
       directory_(options.directory, options.create ? IfMissing::Create : IfMissing::Refuse),
-      owner_(file_in(directory_, options), options.create ? Access::Create : Access::ReadWrite)
+      owner_(file_in(directory_, options), options.create ? Access::Create : Access::ReadWrite,
+             syncs(options) ? Writes::Gathered : Writes::AtOnce),
+      idempotency_({directory_.keys(), "idempotency", options.keys_per_seal}),
+      references_({directory_.keys(), "references", options.keys_per_seal})
 {
+    state_.idempotency = &idempotency_;
+    state_.references = &references_;
     try {
         refuse_foreign_file(owner_, directory_.database());
         configure_owner(owner_, options_);
@@ -134,22 +143,20 @@ SqliteDatabase::~SqliteDatabase()
     }
 }
 
-std::unique_ptr<Batch> SqliteDatabase::begin()
+std::unique_ptr<Batch> SqliteDatabase::begin(int lane)
 {
-    CREDITD_ASSERT(!closed_);
+    CREDITD_ASSERT(!closed_ && lane == 0);
     return std::make_unique<SqliteBatch>(owner_.statements(), state_);
 }
 
-KeyIndex& SqliteDatabase::key_index(std::string_view name)
+void SqliteDatabase::between_batches(int /*lane*/)
 {
-    std::lock_guard const lock(indexes_mutex_);
-    auto found = indexes_.find(name);
-    if (found == indexes_.end()) {
-        auto index = std::make_unique<FileKeyIndex>(
-            KeyIndexOptions{directory_.keys(), std::string(name), options_.keys_per_seal});
-        found = indexes_.emplace(name, std::move(index)).first;
-    }
-    return *found->second;
+    fold([&] { checkpointer_->fold_when_due(); });
+}
+
+KeyIndex* SqliteDatabase::derived_index(KeySpace space)
+{
+    return space == KeySpace::Idempotency ? &idempotency_ : &references_;
 }
 
 void SqliteDatabase::close()
@@ -159,12 +166,11 @@ void SqliteDatabase::close()
     }
     CREDITD_ASSERT(!state_.open);
     closed_ = true;
-    for (auto& [name, index] : indexes_) {
-        index->close();
-    }
+    idempotency_.close();
+    references_.close();
     readers_->close();
     if (!state_.commit_unknown) {
-        fold(&Checkpointer::fold_all);
+        fold([&] { checkpointer_->fold_all(); });
         owner_.at_close(Connection::LogAtClose::FoldAndRemove);
     }
     owner_.close();
@@ -172,10 +178,10 @@ void SqliteDatabase::close()
 
 /// After a failed sync of the main file the log may be all there is: nothing more is written, and the log
 /// stays.
-void SqliteDatabase::fold(void (Checkpointer::*how)())
+void SqliteDatabase::fold(FunctionRef<void()> how)
 {
     try {
-        (checkpointer_.get()->*how)();
+        how();
     } catch (CommitUnknown const&) {
         state_.commit_unknown = true;
         throw;
@@ -187,6 +193,16 @@ void SqliteDatabase::fold(void (Checkpointer::*how)())
 std::unique_ptr<Database> open(Options const& options, std::span<Migration const> migrations)
 {
     return std::make_unique<SqliteDatabase>(options, migrations);
+}
+
+std::vector<AppliedMigration> applied_migrations(Options const& options)
+{
+    DataDirectory const directory(options.directory, IfMissing::Refuse);
+    auto looks_only = options;
+    looks_only.create = false;
+    Connection connection(file_in(directory, looks_only), Access::ReadOnly);
+    refuse_foreign_file(connection, directory.database());
+    return applied_migrations(connection);
 }
 
 }  // namespace creditd::storage::sqlite

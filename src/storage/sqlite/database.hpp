@@ -8,12 +8,13 @@
 #include <filesystem>
 #include <memory>
 #include <span>
+#include <vector>
 
 namespace creditd::storage::sqlite {
 
 struct Options
 {
-    std::filesystem::path directory;
+    std::filesystem::path directory{};
     bool create = true;             ///< make the directory and the ledger when they are missing
     Moment now{};                   ///< written as the time of migrations applied by this open
     int readers = 4;                ///< read connections; a read beyond them waits
@@ -34,5 +35,9 @@ struct Options
 /// Throws CannotOpen with the reason and the remedy: see DataDirectory and migrate; also a file that is not a
 /// creditd ledger, and a database that does not take the durability asked for.
 [[nodiscard]] std::unique_ptr<Database> open(Options const& options, std::span<Migration const> migrations);
+
+/// The steps that the ledger in `options.directory` has. Changes nothing. Throws CannotOpen when there is
+/// none, or another process holds it.
+[[nodiscard]] std::vector<AppliedMigration> applied_migrations(Options const& options);
 
 }  // namespace creditd::storage::sqlite

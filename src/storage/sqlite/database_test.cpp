@@ -28,7 +28,7 @@ constexpr std::array contract_schema{Migration{1, "0001_contract.sql", R"(
         content BLOB NOT NULL) STRICT;
     CREATE TABLE parts (box INTEGER NOT NULL, part TEXT NOT NULL, amount INTEGER NOT NULL,
         PRIMARY KEY (box, part)) STRICT, WITHOUT ROWID;
-    CREATE TABLE moves (id INTEGER PRIMARY KEY, box INTEGER NOT NULL, seq INTEGER NOT NULL,
+    CREATE TABLE moves (number INTEGER PRIMARY KEY, box INTEGER NOT NULL, seq INTEGER NOT NULL,
         previous INTEGER NOT NULL, amount INTEGER NOT NULL, note TEXT, proof BLOB NOT NULL) STRICT;
 )"}};
 
@@ -165,7 +165,7 @@ TEST_CASE("STORE-5: commits are synced in full unless the power-cut control asks
     static constexpr Query page_size{"page_size", "SELECT page_size FROM pragma_page_size"};
     auto const setting = [](Database& database, Query const& query) {
         std::int64_t value = -1;
-        database.begin()->query(query, {}, [&](Row const& row) { value = row.integer(0); });
+        database.begin(0)->query(query, {}, [&](Row const& row) { value = row.integer(0); });
         return value;
     };
     Sqlite sqlite;
@@ -185,7 +185,7 @@ TEST_CASE("STORE-6: the log is folded into the main file as it grows, and emptie
         std::uint64_t most = 0;
         for (std::int64_t number = 1; number <= 300; ++number) {
             testing::store(*database, {number, fmt::format("box {}", number), 1, std::string(2000, 'x')});
-            database->between_batches();
+            database->between_batches(0);
             most = std::max(most, database->log_bytes());
         }
         CHECK(most > 0);
@@ -207,7 +207,7 @@ TEST_CASE("STORE-7: a reader that stays keeps the log from shrinking only until 
     auto const grow = [&](std::int64_t from, std::int64_t to) {
         for (auto number = from; number <= to; ++number) {
             testing::store(*database, {number, fmt::format("box {}", number), 1, std::string(2000, 'x')});
-            database->between_batches();
+            database->between_batches(0);
         }
     };
     database->read([&](Reader& reader) {
@@ -265,12 +265,12 @@ TEST_CASE("STORE-9: readers on several threads see whole batches only while the 
         });
     }
     for (std::int64_t first = 0; first < 800; first += 4) {
-        auto const batch = database->begin();
+        auto const batch = database->begin(0);
         for (auto box = first; box < first + 4; ++box) {
             batch->insert(testing::boxes, testing::row_of({box, fmt::format("box {}", box), 1, "content"}));
         }
-        batch->commit();
-        database->between_batches();
+        batch->commit(0);
+        database->between_batches(0);
     }
     readers.clear();
     CHECK(torn == 0);

@@ -6,6 +6,8 @@
 
 #include <sqlite3.h>
 
+#include <algorithm>
+
 namespace creditd::storage::sqlite {
 
 namespace {
@@ -85,14 +87,52 @@ std::int64_t SqliteBatch::append(Journal const& journal, std::int64_t owner, std
         statement.bind(++position, value);
     }
     statement.run();
+    appended_.push_back(number);
     return number;
 }
 
-void SqliteBatch::commit()
+KeyIndex& SqliteBatch::index_of(KeySpace space) const
+{
+    return space == KeySpace::Idempotency ? *state_.idempotency : *state_.references;
+}
+
+std::optional<KeyEntry> SqliteBatch::find_key(KeySpace space, KeyScope const& scope)
+{
+    return index_of(space).find(scope.key);
+}
+
+void SqliteBatch::add_key(KeySpace space, KeyScope const& /*scope*/, KeyEntry const& entry)
+{
+    (space == KeySpace::Idempotency ? added_ : added_references_).push_back(entry);
+}
+
+void SqliteBatch::forget_keys_before(KeySpace space, std::int64_t place)
+{
+    index_of(space).forget_before(place);
+}
+
+/// Every row is told, with or without a key, so that the index knows how far it is complete.
+void SqliteBatch::tell(KeyIndex& index, std::vector<KeyEntry>& added, std::int64_t numbers_through) const
+{
+    std::ranges::sort(added, {}, &KeyEntry::place);
+    auto next = added.begin();
+    for (auto const row : appended_) {
+        for (; next != added.end() && next->place <= row; ++next) {
+            index.add(*next);
+        }
+        index.pass(row);
+    }
+    std::for_each(next, added.end(), [&](KeyEntry const& entry) { index.add(entry); });
+    index.pass(numbers_through);
+}
+
+void SqliteBatch::commit(std::int64_t numbers_through)
 {
     int const code = statements_.bound(end, {}).try_run();
     if (code == SQLITE_DONE) {
         state_.open = false;
+        tell(*state_.idempotency, added_, numbers_through);
+        tell(*state_.references, added_references_, numbers_through);
         return;
     }
     try {

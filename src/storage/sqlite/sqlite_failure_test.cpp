@@ -174,12 +174,12 @@ TEST_CASE(
         auto const fill = [&] {
             for (std::int64_t number = 1; number <= 20; ++number) {
                 testing::store(*database, big_box(number));
-                database->between_batches();
+                database->between_batches(0);
             }
         };
         CHECK_THROWS_AS(fill(), CommitUnknown);
         trouble = {};
-        CHECK_THROWS_AS((void)database->begin(), CommitUnknown);
+        CHECK_THROWS_AS((void)database->begin(0), CommitUnknown);
         CHECK(testing::stored_box(*database, 1).has_value());
     }
     CHECK(std::filesystem::file_size(fixture.options.directory / "creditd.db-wal") > 0);
@@ -196,14 +196,14 @@ TEST_CASE(
     trouble = {".db", "", SQLITE_FULL};
     for (std::int64_t number = 1; number <= 20; ++number) {
         testing::store(*database, big_box(number));
-        database->between_batches();
+        database->between_batches(0);
     }
     CHECK(database->log_bytes() > 20 * 5000);
     trouble = {};
     testing::store(*database, big_box(21));
     for (std::int64_t number = 22; number <= 60; ++number) {
         testing::store(*database, big_box(number));
-        database->between_batches();
+        database->between_batches(0);
     }
     CHECK(database->log_bytes() < 20 * 2048);
     CHECK(testing::stored_box(*database, 20).has_value());

@@ -72,16 +72,20 @@ JournalPlace SqliteReader::walk_back(Journal const& journal, std::int64_t owner,
     return place;
 }
 
-void SqliteReader::scan_journal(Journal const& journal, std::int64_t after_position, std::int64_t count,
-                                RowSink sink)
+/// Owners mix in the order in which their rows were written.
+std::int64_t SqliteReader::scan_journal(Journal const& journal, JournalCursor& after, std::int64_t count,
+                                        RowSink sink)
 {
     auto& statement = statements_.of(journal, JournalAct::Scan);
     Cursor cursor(statement);
-    statement.bind(1, Value::integer(after_position));
+    statement.bind(1, Value::integer(after.position));
     statement.bind(2, Value::integer(count));
-    while (cursor.next()) {
+    std::int64_t rows = 0;
+    for (; cursor.next(); ++rows) {
+        after.position = cursor.row().integer(0);
         sink(cursor.row());
     }
+    return rows;
 }
 
 }  // namespace creditd::storage::sqlite

@@ -21,8 +21,8 @@ public:
                       RowSink sink) override;
     JournalPlace walk_back(Journal const& journal, std::int64_t owner, JournalPlace from,
                            std::int64_t seq) override;
-    void scan_journal(Journal const& journal, std::int64_t after_position, std::int64_t count,
-                      RowSink sink) override;
+    std::int64_t scan_journal(Journal const& journal, JournalCursor& after, std::int64_t count,
+                              RowSink sink) override;
 
 private:
     StatementCache& statements_;

@@ -73,18 +73,19 @@ std::string sql_of(Table const& table, TableAct act)
 std::string sql_of(Journal const& journal, JournalAct act)
 {
     auto const values = (journal.columns.empty() ? "" : ", ") + column_list(journal.columns);
-    auto const shown = fmt::format("id, {}, seq, previous{}", journal.owner_column, values);
+    auto const shown = fmt::format("number, {}, seq, previous{}", journal.owner_column, values);
     switch (act) {
     case JournalAct::Append:
-        return insert_into(journal.name, fmt::format("id, {}, seq, previous{}", journal.owner_column, values),
+        return insert_into(journal.name,
+                           fmt::format("number, {}, seq, previous{}", journal.owner_column, values),
                            journal.columns.size() + 4);
-    case JournalAct::Read: return fmt::format("SELECT {} FROM {} WHERE id = ?1", shown, journal.name);
+    case JournalAct::Read: return fmt::format("SELECT {} FROM {} WHERE number = ?1", shown, journal.name);
     case JournalAct::Link:
-        return fmt::format("SELECT {}, seq, previous FROM {} WHERE id = ?1", journal.owner_column,
+        return fmt::format("SELECT {}, seq, previous FROM {} WHERE number = ?1", journal.owner_column,
                            journal.name);
     case JournalAct::Scan: break;
     }
-    return fmt::format("SELECT {} FROM {} WHERE id > ?1 ORDER BY id LIMIT ?2", shown, journal.name);
+    return fmt::format("SELECT {} FROM {} WHERE number > ?1 ORDER BY number LIMIT ?2", shown, journal.name);
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include <doctest/doctest.h>
 
 #include <array>
+#include <map>
 #include <memory>
 #include <string>
 #include <tuple>
@@ -103,9 +104,9 @@ inline std::int64_t boxes_in(Reader& reader)
 
 inline void store(Database& database, Box const& box)
 {
-    auto const batch = database.begin();
+    auto const batch = database.begin(0);
     batch->upsert(boxes, row_of(box));
-    batch->commit();
+    batch->commit(0);
 }
 
 /// Appends a move whose note is null when its amount is odd.
@@ -139,13 +140,13 @@ inline std::vector<Move> journal_of(Database& database, std::int64_t box, Journa
 /// is.
 inline JournalPlace two_interleaved_journals(Database& database)
 {
-    auto const batch = database.begin();
+    auto const batch = database.begin(0);
     auto const first = append(*batch, 1, 1, 10, 0, 101);
     auto const other = append(*batch, 2, 1, 11, 0, 201);
     auto const second = append(*batch, 1, 2, 20, first, 102);
     append(*batch, 2, 2, 21, other, 202);
     auto const third = append(*batch, 1, 3, 30, second, 103);
-    batch->commit();
+    batch->commit(0);
     return {3, third};
 }
 
@@ -158,13 +159,13 @@ void tables_contract(Factory& factory)
     SUBCASE("what a batch committed, the next one loads")
     {
         {
-            auto const batch = database->begin();
+            auto const batch = database->begin(0);
             CHECK(load_box(*batch, 7) == std::nullopt);
             batch->insert(boxes, row_of(box));
             CHECK(load_box(*batch, 7) == box);  // and itself, before
-            batch->commit();
+            batch->commit(0);
         }
-        CHECK(load_box(*database->begin(), 7) == box);
+        CHECK(load_box(*database->begin(0), 7) == box);
         CHECK(stored_box(*database, 7) == box);
         CHECK(stored_box(*database, 8) == std::nullopt);
     }
@@ -197,16 +198,24 @@ void tables_contract(Factory& factory)
     SUBCASE("an upsert never displaces another row")
     {
         store(*database, box);
-        auto const batch = database->begin();
-        CHECK_THROWS_AS(batch->upsert(boxes, row_of({8, "seven", 1, ""})), StorageFailure);
+        auto const batch = database->begin(0);
+        auto const displace = [&] {
+            batch->upsert(boxes, row_of({8, "seven", 1, ""}));
+            batch->commit(0);
+        };
+        CHECK_THROWS_AS(displace(), StorageFailure);  // by the commit at the latest
     }
 
     SUBCASE("a second row under one key is refused")
     {
         store(*database, box);
         {
-            auto const batch = database->begin();
-            CHECK_THROWS_AS(batch->insert(boxes, row_of({7, "again", 1, ""})), StorageFailure);
+            auto const batch = database->begin(0);
+            auto const repeat = [&] {
+                batch->insert(boxes, row_of({7, "again", 1, ""}));
+                batch->commit(0);
+            };
+            CHECK_THROWS_AS(repeat(), StorageFailure);
         }
         CHECK(stored_box(*database, 7) == box);
     }
@@ -214,11 +223,11 @@ void tables_contract(Factory& factory)
     SUBCASE("removing takes the row, and nothing when there is none")
     {
         store(*database, box);
-        auto const batch = database->begin();
+        auto const batch = database->begin(0);
         std::array const key{Value::integer(7)};
         batch->remove(boxes, key);
         batch->remove(boxes, key);
-        batch->commit();
+        batch->commit(0);
         CHECK(stored_box(*database, 7) == std::nullopt);
     }
 
@@ -228,11 +237,11 @@ void tables_contract(Factory& factory)
             std::array const row{Value::integer(1), Value::text(part), Value::integer(amount)};
             batch.upsert(parts, row);
         };
-        auto const batch = database->begin();
+        auto const batch = database->begin(0);
         put(*batch, "lid", 1);
         put(*batch, "base", 2);
         put(*batch, "lid", 3);
-        batch->commit();
+        batch->commit(0);
         std::int64_t amount = 0;
         std::array const key{Value::integer(1), Value::text("lid")};
         database->read([&](Reader& reader) {
@@ -253,7 +262,7 @@ void tables_contract(Factory& factory)
         CHECK(found == std::vector<std::int64_t>{2, 3, 5});
 
         found.clear();
-        auto const batch = database->begin();
+        auto const batch = database->begin(0);
         batch->upsert(boxes, row_of({6, "b6", 60, ""}));
         batch->query(heavy_boxes, parameters, collect);
         CHECK(found == std::vector<std::int64_t>{2, 3, 5, 6});  // its own writes too
@@ -292,21 +301,23 @@ void journal_contract(Factory& factory)
         });
     }
 
-    SUBCASE("a scan gives every owner's rows in the order of their positions, in slices")
+    SUBCASE("a scan gives every row once, an owner's in the order of their seq, in slices")
     {
         two_interleaved_journals(*database);
-        std::vector<std::int64_t> amounts;
-        std::int64_t after = 0;
-        for (std::size_t before = 1; amounts.size() != before;) {
-            before = amounts.size();
+        std::map<std::int64_t, std::vector<std::int64_t>> amounts;
+        JournalCursor after;
+        std::vector<std::int64_t> slices;
+        do {
             database->read([&](Reader& reader) {
-                reader.scan_journal(moves, after, 2, [&](Row const& row) {
-                    amounts.push_back(move_from(row).amount);
-                    after = row.integer(0);
-                });
+                slices.push_back(reader.scan_journal(moves, after, 2, [&](Row const& row) {
+                    auto const move = move_from(row);
+                    amounts[move.box].push_back(move.amount);
+                }));
             });
-        }
-        CHECK(amounts == std::vector<std::int64_t>{101, 201, 102, 202, 103});
+        } while (slices.back() != 0);
+        CHECK(slices == std::vector<std::int64_t>{2, 2, 1, 0});
+        CHECK(amounts[1] == std::vector<std::int64_t>{101, 102, 103});
+        CHECK(amounts[2] == std::vector<std::int64_t>{201, 202});
     }
 
     SUBCASE("a place that is not the owner's is noticed")
@@ -314,6 +325,91 @@ void journal_contract(Factory& factory)
         auto const newest = two_interleaved_journals(*database);
         CHECK_THROWS_AS((void)journal_of(*database, 2, newest, 1), StorageFailure);
         CHECK_THROWS_AS((void)journal_of(*database, 1, {2, newest.position}, 1), StorageFailure);
+    }
+}
+
+inline std::optional<KeyEntry> found_key(Database& database, KeySpace space, KeyScope const& scope)
+{
+    auto const batch = database.begin(0);
+    batch->want_key(space, scope);
+    return batch->find_key(space, scope);
+}
+
+inline KeyScope key_scope(std::int64_t owner, int number)
+{
+    KeyScope scope{owner, {}};
+    scope.key[0] = static_cast<std::byte>(number);
+    scope.key[9] = std::byte{0xff};
+    return scope;
+}
+
+template <class Factory>
+void keys_contract(Factory& factory)
+{
+    auto const database = factory.open();
+    auto const mine = key_scope(7, 1);
+    auto const nobodys = key_scope(0, 2);
+    KeyEntry const entry{mine.key, 0xfedc'ba98'7654'3210, 11};
+
+    SUBCASE("a key is known from the commit on, in its own space")
+    {
+        {
+            auto const batch = database->begin(0);
+            CHECK(!batch->find_key(KeySpace::Idempotency, mine));
+            batch->add_key(KeySpace::Idempotency, mine, entry);
+            append(*batch, 7, 1, 11, 0, 2);
+            batch->commit(11);
+        }
+        auto const found = found_key(*database, KeySpace::Idempotency, mine);
+        REQUIRE(found);
+        CHECK(found->key == mine.key);
+        CHECK(found->fingerprint == entry.fingerprint);
+        CHECK(found->place == 11);
+        CHECK(!found_key(*database, KeySpace::Reference, mine));
+        CHECK(!found_key(*database, KeySpace::Idempotency, key_scope(7, 3)));
+    }
+
+    SUBCASE("a key that was not committed is not known")
+    {
+        {
+            auto const batch = database->begin(0);
+            CHECK(!batch->find_key(KeySpace::Idempotency, mine));
+            batch->add_key(KeySpace::Idempotency, mine, entry);
+        }
+        CHECK(!found_key(*database, KeySpace::Idempotency, mine));
+    }
+
+    SUBCASE("keys of no account are kept too, and many in one batch")
+    {
+        auto const batch = database->begin(0);
+        std::int64_t place = 20;
+        for (auto const& scope : {nobodys, mine}) {
+            for (auto const space : {KeySpace::Reference, KeySpace::Idempotency}) {
+                batch->want_key(space, scope);
+                CHECK(!batch->find_key(space, scope));
+                batch->add_key(space, scope, {scope.key, 5, place++});
+            }
+        }
+        batch->commit(place);
+        CHECK(found_key(*database, KeySpace::Reference, nobodys)->place == 20);
+        CHECK(found_key(*database, KeySpace::Idempotency, nobodys)->place == 21);
+        CHECK(found_key(*database, KeySpace::Idempotency, mine)->place == 23);
+    }
+
+    SUBCASE("forgetting leaves what is not below")
+    {
+        {
+            auto const batch = database->begin(0);
+            CHECK(!batch->find_key(KeySpace::Idempotency, mine));
+            batch->add_key(KeySpace::Idempotency, mine, entry);
+            batch->commit(11);
+        }
+        {
+            auto const batch = database->begin(0);
+            batch->forget_keys_before(KeySpace::Idempotency, 11);
+            batch->commit(12);
+        }
+        CHECK(found_key(*database, KeySpace::Idempotency, mine));
     }
 }
 
@@ -325,14 +421,14 @@ void durability_contract(Factory& factory)
         auto const database = factory.open();
         store(*database, {1, "kept", 1, ""});
         {
-            auto const batch = database->begin();
+            auto const batch = database->begin(0);
             batch->upsert(boxes, row_of({1, "changed", 2, ""}));
             batch->insert(boxes, row_of({2, "new", 2, ""}));
             append(*batch, 1, 1, 5, 0, 2);
         }
         CHECK(stored_box(*database, 1)->label == "kept");
         CHECK(stored_box(*database, 2) == std::nullopt);
-        CHECK(load_box(*database->begin(), 2) == std::nullopt);
+        CHECK(load_box(*database->begin(0), 2) == std::nullopt);
     }
 
     SUBCASE("what was committed is there when the database is opened again")
@@ -354,7 +450,7 @@ void durability_contract(Factory& factory)
         database->read([&](Reader& before) {
             CHECK(boxes_in(before) == 1);
             store(*database, {2, "two", 2, ""});
-            database->between_batches();
+            database->between_batches(0);
             CHECK(boxes_in(before) == 1);
             CHECK(find_box(before, 2) == std::nullopt);
             database->read([](Reader& after) { CHECK(boxes_in(after) == 2); });
@@ -365,10 +461,10 @@ void durability_contract(Factory& factory)
     SUBCASE("a read sees nothing of a batch under way")
     {
         auto const database = factory.open();
-        auto const batch = database->begin();
+        auto const batch = database->begin(0);
         batch->upsert(boxes, row_of({1, "one", 1, ""}));
         CHECK(stored_box(*database, 1) == std::nullopt);
-        batch->commit();
+        batch->commit(0);
         CHECK(stored_box(*database, 1).has_value());
     }
 
@@ -397,6 +493,10 @@ void storage_contract(Factory&& factory)
     SUBCASE("journals")
     {
         journal_contract(factory);
+    }
+    SUBCASE("keys")
+    {
+        keys_contract(factory);
     }
     SUBCASE("durability and snapshots")
     {

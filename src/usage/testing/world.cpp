@@ -1,14 +1,14 @@
 #include "usage/testing/world.hpp"
 
 #include "audit/audit_log.hpp"
+#include "audit/testing/some_reason.hpp"
 #include "engine/engine.hpp"
+#include "engine/testing/conflict_first.hpp"
 #include "http/json.hpp"
 #include "ledger/account_command.hpp"
 #include "ledger/find_account.hpp"
 #include "ledger/grant_credits.hpp"
 #include "ledger/open_account.hpp"
-#include "storage/sqlite/database.hpp"
-#include "storage/sqlite/migrations.hpp"
 #include "usage/routes.hpp"
 
 #include <algorithm>
@@ -52,7 +52,10 @@ public:
         : user_id_(std::move(user_id)),
           settings_(std::move(settings))
     {}
-    engine::CommandClass command_class() const override { return engine::CommandClass::Account; }
+    engine::Place place() const override
+    {
+        return engine::Place::of_account(ledger::account_number(user_id_));
+    }
     void needs(engine::WorkingSet& set) const override { set.shelf<ledger::Books>().need(user_id_); }
     void decide(engine::WorkingSet& set, engine::Context const& context) override
     {
@@ -129,6 +132,7 @@ struct World::Running
     SettableClock clock;
     CountingRandom random;
     std::unique_ptr<storage::Database> database;
+    std::unique_ptr<engine::testing::ConflictFirst> for_engine;
     crypto::PublicIds ids{"0123456789abcdef"};
     std::unique_ptr<PriceBoard> prices;
     http::Workers workers{2, 64};
@@ -157,15 +161,18 @@ void World::start()
 {
     running_ = std::make_unique<Running>(now_ms_);
     auto& own = *running_;
-    own.database = storage::sqlite::open({.directory = directory_.path() / "ledger", .now = now()},
-                                         storage::sqlite::shipped_migrations());
+    own.database = place_.open(now());
     own.prices = std::make_unique<PriceBoard>(*own.database);
-    auto set = std::make_unique<engine::WorkingSet>();
-    set->add<ledger::Books>(own.database->key_index("references"));
-    set->add<audit::AuditLog>();
-    add_shelves(*set, *own.prices);
+    own.for_engine = std::make_unique<engine::testing::ConflictFirst>(*own.database);
+    auto const make_set = [&own] {
+        auto set = std::make_unique<engine::WorkingSet>();
+        set->add<ledger::Books>();
+        set->add<audit::AuditLog>();
+        add_shelves(*set, *own.prices);
+        return set;
+    };
     auto const numbers_used = NumberSource::first_at(now());
-    own.engine = std::make_unique<engine::Engine>(*own.database, std::move(set), own.clock, own.random,
+    own.engine = std::make_unique<engine::Engine>(*own.for_engine, make_set, own.clock, own.random,
                                                   engine::EngineOptions{}, numbers_used);
     own.services = std::make_unique<endpoint::Services>(
         *own.engine, *own.database, own.workers, own.clock, own.ids, "a secret of tests",
@@ -242,8 +249,9 @@ Reply World::post(std::string_view path, std::string_view body, std::optional<st
 {
     auto own_key = key ? std::move(*key) : "key-" + std::to_string(++keys_);
     running_->caller->act_as(caller_);
-    return reply_of(
-        running_->caller->call(http::Method::Post, path, body, {{"Idempotency-Key", std::move(own_key)}}));
+    return reply_of(running_->caller->call(http::Method::Post, path,
+                                           audit::testing::with_some_reason(http::Method::Post, path, body),
+                                           {{"Idempotency-Key", std::move(own_key)}}));
 }
 
 Reply World::post_without_key(std::string_view path, std::string_view body)
@@ -255,7 +263,8 @@ Reply World::post_without_key(std::string_view path, std::string_view body)
 Reply World::patch(std::string_view path, std::string_view body)
 {
     running_->caller->act_as(caller_);
-    return reply_of(running_->caller->call(http::Method::Patch, path, body));
+    return reply_of(running_->caller->call(
+        http::Method::Patch, path, audit::testing::with_some_reason(http::Method::Patch, path, body)));
 }
 
 Reply World::get(std::string_view path)

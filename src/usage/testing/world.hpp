@@ -6,7 +6,7 @@
 #include "http/testing/caller.hpp"
 #include "ledger/domain/account.hpp"
 #include "ledger/settings.hpp"
-#include "storage/testing/temporary_directory.hpp"
+#include "storage/testing/test_database.hpp"
 #include "usage/prices.hpp"
 #include "usage/settings.hpp"
 
@@ -79,7 +79,7 @@ private:
     struct Running;
     void start();
 
-    storage::testing::TemporaryDirectory directory_;
+    storage::testing::TestDatabase place_;
     std::atomic<std::int64_t> now_ms_;
     std::unique_ptr<Running> running_;
     std::shared_ptr<http::Principal const> caller_;

@@ -1,0 +1,374 @@
+#include "topups/reconciliation.hpp"
+
+#include "base/assert.hpp"
+#include "endpoint/submit.hpp"
+#include "http/json_writer.hpp"
+#include "storage/failure.hpp"
+#include "topups/json.hpp"
+#include "topups/purchase_store.hpp"
+#include "topups/resolve.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <future>
+#include <iterator>
+#include <limits>
+#include <set>
+#include <stdexcept>
+#include <utility>
+
+namespace creditd::topups {
+
+namespace {
+
+constexpr std::size_t difference_limit = 1000;
+constexpr std::int64_t purchases_per_read = 200;
+
+/// The provider or the engine did not do its part; the next pass begins anew.
+class Interrupted : public std::runtime_error
+{
+public:
+    using std::runtime_error::runtime_error;
+};
+
+class DirectMailbox final : public engine::Mailbox
+{
+public:
+    void deliver(std::vector<engine::Delivery> deliveries) override
+    {
+        for (auto& delivery : deliveries) {
+            delivery.hand_over();
+        }
+    }
+};
+
+/// Waits for the gateway's reply to what `send(done)` asks.
+template <class Result, class Send>
+Reply<Result> ask(Send const& send)
+{
+    auto promise = std::make_shared<std::promise<Reply<Result>>>();
+    send([promise](Reply<Result> reply) { promise->set_value(std::move(reply)); });
+    return promise->get_future().get();
+}
+
+/// The same, where a refusal can only mean that the provider is not to be spoken with.
+template <class Result, class Send>
+Result expect(Send const& send)
+{
+    auto reply = ask<Result>(send);
+    if (auto const* const refused = std::get_if<RefusedCall>(&reply)) {
+        throw Interrupted("the payment provider refused: " + refused->message);
+    }
+    if (auto const* const unknown = std::get_if<UnknownOutcome>(&reply)) {
+        throw Interrupted(unknown->why);
+    }
+    return std::get<Result>(std::move(reply));
+}
+
+}  // namespace
+
+struct Reconciliation::Pass
+{
+    void compare_checkouts();
+    void compare_events();
+    void compare_purchases();
+    void list_reviews();
+    template <class Each>
+    void for_each(store::PurchaseFilter const& filter, Each const& each);
+    void compare(Purchase const& purchase);
+    void look_up_checkout(Purchase const& purchase);
+    void look_up_payment(Purchase const& purchase);
+    void learn(Subject subject, Moment as_of);
+    void judge(PurchaseKey key, Subject const& subject);
+    void note(std::string kind, std::string purchase, std::string object);
+    [[nodiscard]] std::optional<Purchase> find(PurchaseKey key) const;
+    void settle(PurchaseKey key, std::vector<Tidings> tidings);
+
+    endpoint::Services& services;
+    PaymentGateway& gateway;
+    std::atomic<bool> const& is_stopping;
+    ReconciliationReport report;
+    DirectMailbox mailbox{};
+    std::set<PurchaseKey> compared{};
+    std::set<PurchaseKey> repaired{};
+};
+
+std::optional<Purchase> Reconciliation::Pass::find(PurchaseKey key) const
+{
+    std::optional<Purchase> purchase;
+    services.database.read([&](storage::Reader& reader) { purchase = store::find_purchase(reader, key); });
+    return purchase;
+}
+
+void Reconciliation::Pass::note(std::string kind, std::string purchase, std::string object)
+{
+    if (report.differences.size() < difference_limit) {
+        report.differences.push_back({std::move(kind), std::move(purchase), std::move(object)});
+    }
+}
+
+void Reconciliation::Pass::settle(PurchaseKey key, std::vector<Tidings> tidings)
+{
+    auto promise = std::make_shared<std::promise<engine::Fate>>();
+    services.engine.submit(
+        std::make_unique<SettlePurchaseCommand>(
+            services.ids, SettlePurchaseCommand::Order{.purchase = key, .tidings = std::move(tidings)},
+            endpoint::now(services)),
+        mailbox, [promise](engine::Finished finished) { promise->set_value(finished.fate); });
+    if (promise->get_future().get() != engine::Fate::Decided) {
+        throw Interrupted("the ledger takes no commands now");
+    }
+}
+
+/// Settles what was found out about whichever purchase it concerns. Purchases of others are passed over.
+void Reconciliation::Pass::learn(Subject subject, Moment as_of)
+{
+    if (is_stopping) {
+        throw Interrupted("the service is stopping");
+    }
+    Resolved resolved;
+    services.database.read(
+        [&](storage::Reader& reader) { resolved = resolve(reader, services.ids, subject); });
+    if (!resolved.purchase) {
+        auto const* const checkout = std::get_if<Checkout>(&subject);
+        bool const was_ours =
+            checkout != nullptr && services.ids.decode(crypto::IdKind::Purchase, checkout->our_purchase);
+        if (was_ours && checkout->payment == CheckoutPayment::Paid) {
+            note("unknown_here", checkout->our_purchase, checkout->id);
+        }
+        return;
+    }
+    auto const key = *resolved.purchase;
+    auto const before = find(key);
+    auto const told = subject;
+    settle(key, {{.news = {.event_id = {},
+                           .type = "lookup",
+                           .as_of = as_of,
+                           .live = gateway.is_live(),
+                           .subject = std::move(subject)},
+                  .our_refund = resolved.our_refund}});
+    auto const after = find(key);
+    if (before && after && before->booked != after->booked) {
+        repaired.insert(key);
+    }
+    judge(key, told);
+}
+
+/// The books hold what the provider denies.
+void Reconciliation::Pass::judge(PurchaseKey key, Subject const& subject)
+{
+    auto const purchase = find(key);
+    auto const* const checkout = std::get_if<Checkout>(&subject);
+    auto const* const payment = std::get_if<Payment>(&subject);
+    bool const is_checkout_unpaid =
+        checkout != nullptr && checkout->id == purchase->checkout_id &&
+        (checkout->payment == CheckoutPayment::Unpaid || checkout->payment == CheckoutPayment::Failed);
+    bool const is_payment_unpaid = payment != nullptr && purchase->kind == PurchaseKind::Automatic &&
+                                   payment->id == purchase->payment_id &&
+                                   payment->state != PaymentState::Succeeded;
+    if (purchase->is_credited() && (is_checkout_unpaid || is_payment_unpaid)) {
+        note("credited_not_paid", public_id(services.ids, key),
+             is_checkout_unpaid ? checkout->id : payment->id);
+    }
+}
+
+void Reconciliation::Pass::compare_checkouts()
+{
+    std::string after;
+    do {
+        auto const asked_at = endpoint::now(services);
+        auto page = expect<Listed<Checkout>>(
+            [&](auto done) { gateway.list_checkouts(report.from, report.to, after, std::move(done)); });
+        for (auto& checkout : page.items) {
+            ++report.checkouts;
+            auto const parts = services.ids.decode(crypto::IdKind::Purchase, checkout.our_purchase);
+            learn(std::move(checkout), asked_at);
+            if (parts) {
+                compared.insert({parts->account, parts->number});
+            }
+        }
+        after = std::move(page.next);
+    } while (!after.empty());
+}
+
+/// The provider's record of refunds and disputes; checkouts and payments are looked at as they are now.
+void Reconciliation::Pass::compare_events()
+{
+    std::string after;
+    do {
+        auto page = expect<Listed<News>>(
+            [&](auto done) { gateway.list_news(report.from, report.to, after, std::move(done)); });
+        for (auto& news : page.items) {
+            ++report.events;
+            if (std::holds_alternative<Refund>(news.subject) ||
+                std::holds_alternative<Dispute>(news.subject)) {
+                learn(std::move(news.subject), news.as_of);
+            }
+        }
+        after = std::move(page.next);
+    } while (!after.empty());
+}
+
+void Reconciliation::Pass::look_up_checkout(Purchase const& purchase)
+{
+    auto reply =
+        ask<Checkout>([&](auto done) { gateway.retrieve_checkout(purchase.checkout_id, std::move(done)); });
+    if (auto* const checkout = std::get_if<Checkout>(&reply)) {
+        return learn(std::move(*checkout), endpoint::now(services));
+    }
+    if (auto const* const refused = std::get_if<RefusedCall>(&reply);
+        refused != nullptr && refused->not_found) {
+        return note("unknown_there", public_id(services.ids, purchase.key()), purchase.checkout_id);
+    }
+    throw Interrupted("a checkout could not be looked up");
+}
+
+void Reconciliation::Pass::look_up_payment(Purchase const& purchase)
+{
+    auto reply =
+        ask<Payment>([&](auto done) { gateway.retrieve_payment(purchase.payment_id, std::move(done)); });
+    if (auto* const payment = std::get_if<Payment>(&reply)) {
+        return learn(std::move(*payment), endpoint::now(services));
+    }
+    if (auto const* const refused = std::get_if<RefusedCall>(&reply);
+        refused != nullptr && refused->not_found) {
+        return note("unknown_there", public_id(services.ids, purchase.key()), purchase.payment_id);
+    }
+    throw Interrupted("a payment could not be looked up");
+}
+
+/// A purchase that no listed checkout told of.
+void Reconciliation::Pass::compare(Purchase const& purchase)
+{
+    ++report.purchases;
+    if (!purchase.checkout_id.empty()) {
+        look_up_checkout(purchase);
+    } else if (!purchase.payment_id.empty()) {
+        look_up_payment(purchase);
+    }
+}
+
+/// Every purchase of ours that the filter lets through, newest first; read in pieces, without refunds and
+/// disputes.
+template <class Each>
+void Reconciliation::Pass::for_each(store::PurchaseFilter const& filter, Each const& each)
+{
+    for (auto below = std::numeric_limits<std::int64_t>::max();;) {
+        std::vector<Purchase> purchases;
+        services.database.read([&](storage::Reader& reader) {
+            purchases = store::list_purchases(reader, filter, below, 0, purchases_per_read);
+        });
+        for (auto const& purchase : purchases) {
+            below = purchase.number;
+            each(purchase);
+        }
+        if (std::ssize(purchases) < purchases_per_read) {
+            return;
+        }
+    }
+}
+
+void Reconciliation::Pass::compare_purchases()
+{
+    auto const compare_once = [this](Purchase const& purchase) {
+        if (compared.insert(purchase.key()).second) {
+            compare(purchase);
+        }
+    };
+    for_each({.status = PurchaseStatus::Pending}, compare_once);
+    for_each({.status = PurchaseStatus::Processing}, compare_once);
+    for_each({.from = report.from, .to = report.to}, compare_once);
+}
+
+/// What an admin should look at, whenever it was found.
+void Reconciliation::Pass::list_reviews()
+{
+    for_each({.needs_review = true}, [this](Purchase const& listed) {
+        auto const purchase = find(listed.key());
+        for (auto const reason :
+             names_of(static_cast<ReviewReasons>(purchase->reasons() & ~purchase->dismissed))) {
+            note(std::string{reason}, public_id(services.ids, purchase->key()), purchase->checkout_id);
+        }
+    });
+}
+
+Reconciliation::Reconciliation(endpoint::Services& services, std::shared_ptr<PaymentGateway> gateway)
+    : services_(services),
+      gateway_(std::move(gateway))
+{}
+
+std::optional<ReconciliationReport> Reconciliation::run(Moment from, Moment to)
+{
+    CREDITD_ASSERT(can_run());
+    std::unique_lock const running{running_, std::try_to_lock};
+    if (!running) {
+        return std::nullopt;
+    }
+    Pass pass{.services = services_,
+              .gateway = *gateway_,
+              .is_stopping = is_stopping_,
+              .report = {.from = from, .to = to}};
+    try {
+        pass.compare_checkouts();
+        pass.compare_events();
+        pass.compare_purchases();
+        pass.list_reviews();
+    } catch (Interrupted const& why) {
+        pass.report.ended_early = why.what();
+    } catch (storage::StorageFailure const& failure) {
+        pass.report.ended_early = failure.what();
+    }
+    for (auto const& key : pass.repaired) {
+        pass.report.repaired.push_back(public_id(services_.ids, key));
+    }
+    if (!pass.report.ended_early.empty()) {
+        spdlog::warn("reconciliation ended early: {}", pass.report.ended_early);
+    } else if (!pass.report.repaired.empty() || !pass.report.differences.empty()) {
+        spdlog::warn("reconciliation repaired {} purchases and found {} differences",
+                     pass.report.repaired.size(), pass.report.differences.size());
+    }
+    std::scoped_lock const lock{mutex_};
+    latest_ = pass.report;
+    return std::move(pass.report);
+}
+
+std::optional<ReconciliationReport> Reconciliation::latest() const
+{
+    std::scoped_lock const lock{mutex_};
+    return latest_;
+}
+
+std::string to_json(ReconciliationReport const& report)
+{
+    std::string out;
+    http::json::Writer json{out};
+    json.begin_object()
+        .member("from", report.from)
+        .member("to", report.to)
+        .member("checkouts", report.checkouts)
+        .member("events", report.events)
+        .member("purchases", report.purchases)
+        .begin_array("repaired");
+    for (auto const& id : report.repaired) {
+        json.value(id);
+    }
+    json.end_array().begin_array("differences");
+    for (auto const& difference : report.differences) {
+        json.begin_object()
+            .member("kind", difference.kind)
+            .member("purchaseId", difference.purchase)
+            .member("providerId", difference.object)
+            .end_object();
+    }
+    json.end_array();
+    if (report.ended_early.empty()) {
+        json.member("endedEarly", nullptr);
+    } else {
+        json.member("endedEarly", report.ended_early);
+    }
+    json.end_object();
+    return out;
+}
+
+}  // namespace creditd::topups

@@ -1,0 +1,186 @@
+#include "topups/testing/world.hpp"
+
+#include <doctest/doctest.h>
+#include <fmt/format.h>
+
+#include <atomic>
+#include <thread>
+
+namespace creditd::topups {
+
+namespace {
+
+using testing::at;
+using testing::told;
+using testing::World;
+using Trouble = testing::ScriptedGateway::Trouble;
+
+http::Response refund(World& world, PurchaseKey key, std::string_view more, std::string const& idempotency)
+{
+    world.be_admin();
+    auto response =
+        world.post(fmt::format("/admin/purchases/{}/refund", world.id_of(key)),
+                   fmt::format(R"({{{}"reasonCode":"asked","reason":"the user asked"}})", more), idempotency);
+    world.drain();
+    return response;
+}
+
+}  // namespace
+
+TEST_CASE("TOPUP-7: a refund of ours takes the credits first, then the provider is asked, once")
+{
+    World world;
+    world.open("alice");
+    auto const p1 = world.buy("alice");
+
+    auto const begun = refund(world, p1, R"("amount":500,)", "k");
+    CHECK(begun.status == 201);
+    CHECK(at(begun.body, "refund.state") == "pending");
+    CHECK(at(begun.body, "balance.balance") == "50");
+    CHECK(world.purchase(p1).refunds.at(0).state == RefundState::Succeeded);
+    CHECK(world.purchase(p1).refunds.at(0).provider_id == "re_2");
+
+    CHECK(refund(world, p1, R"("amount":500,)", "k").body == begun.body);
+    CHECK(world.purchase(p1).refunds.size() == 1);
+
+    auto news = world.refund(p1, "re_2", 500, RefundState::Succeeded);
+    news.our_refund = at(begun.body, "refund.id");
+    world.tell(news);
+    CHECK(world.purchase(p1).refunds.size() == 1);
+    CHECK(world.figures("alice") == "balance 50, held 0, available 50, debt 0");
+    CHECK(world.facts == std::vector<std::string>{"purchase.paid", "purchase.refunded"});
+    CHECK(world.verifies());
+}
+
+TEST_CASE("TOPUP-7: at most what the free credits are worth, unless forced; then the rest is a debt")
+{
+    World world;
+    world.open("alice");
+    auto const p1 = world.buy("alice");
+    world.spend("alice", 70_credits);
+
+    auto const refused = refund(world, p1, "", "k1");
+    CHECK(told(refused) == "409 refund_exceeds_credits");
+    CHECK(at(refused.body, "refundable") == "300");
+    CHECK(told(refund(world, p1, R"("amount":301,)", "k2")) == "409 refund_exceeds_credits");
+    CHECK(told(refund(world, p1, R"("amount":300,)", "k3")) == "201");
+    CHECK(world.figures("alice") == "balance 0, held 0, available 0, debt 0");
+
+    CHECK(told(refund(world, p1, R"("amount":701,"force":true,)", "k4")) == "422 refund_exceeds_payment");
+    CHECK(told(refund(world, p1, R"("force":true,)", "k5")) == "201");
+    CHECK(world.figures("alice") == "balance -70, held 0, available 0, debt 70");
+    CHECK(told(refund(world, p1, R"("force":true,)", "k6")) == "409 purchase_not_refundable");
+}
+
+TEST_CASE("TOPUP-7: held credits are not there to be refunded, and a disputed purchase is the bank's affair")
+{
+    World world;
+    world.open("alice");
+    auto const p1 = world.buy("alice");
+    (void)world.hold("alice", 60_credits);
+    CHECK(at(refund(world, p1, "", "k1").body, "refundable") == "400");
+    world.disputed(p1, "dp_1", 1000, DisputeState::Open);
+    CHECK(told(refund(world, p1, R"("amount":1,)", "k2")) == "409 purchase_not_refundable");
+    auto const p2 = world.begin("alice");
+    CHECK(told(refund(world, p2, "", "k3")) == "409 purchase_not_refundable");
+}
+
+TEST_CASE("TOPUP-7: a refund that the provider refuses gives the credits back")
+{
+    World world;
+    world.open("alice");
+    auto const p1 = world.buy("alice");
+    world.gateway->set_trouble(Trouble::Refuses);
+    CHECK(told(refund(world, p1, "", "k")) == "201");
+    CHECK(world.purchase(p1).refunds.at(0).state == RefundState::Failed);
+    CHECK(world.figures("alice") == "balance 100, held 0, available 100, debt 0");
+    CHECK(world.status(p1) == "paid");
+    CHECK(world.verifies());
+}
+
+TEST_CASE("TOPUP-3: a refund whose answer was lost is asked for again with the same key, then looked for")
+{
+    World world;
+    world.open("alice");
+    auto const p1 = world.buy("alice");
+    world.gateway->set_trouble(Trouble::LosesAnswer);
+    CHECK(told(refund(world, p1, R"("amount":500,)", "k")) == "201");
+    CHECK(world.purchase(p1).refunds.at(0).provider_id.empty());
+    auto const made = world.gateway->made();
+
+    world.gateway->set_trouble(Trouble::None);
+    SUBCASE("soon: with the same key")
+    {
+        world.advance(Duration::minutes(1));
+    }
+    SUBCASE("after a day: looked for")
+    {
+        world.advance(Duration::hours(24));
+    }
+    world.run_due();
+    CHECK(world.gateway->made() == made);
+    CHECK(world.purchase(p1).refunds.at(0).state == RefundState::Succeeded);
+    CHECK(world.purchase(p1).refunds.size() == 1);
+    CHECK(world.figures("alice") == "balance 50, held 0, available 50, debt 0");
+}
+
+TEST_CASE("TOPUP-3: a refund that never reached the provider is given back after a day, not sent again")
+{
+    World world;
+    world.open("alice");
+    auto const p1 = world.buy("alice");
+    world.gateway->set_trouble(Trouble::LosesOrder);
+    CHECK(told(refund(world, p1, R"("amount":500,)", "k")) == "201");
+    auto const made = world.gateway->made();
+    world.gateway->set_trouble(Trouble::None);
+    world.advance(Duration::hours(24));
+    world.run_due();
+    CHECK(world.gateway->made() == made);
+    CHECK(world.purchase(p1).refunds.at(0).state == RefundState::Failed);
+    CHECK(world.figures("alice") == "balance 100, held 0, available 100, debt 0");
+}
+
+TEST_CASE("TOPUP-6: a total that does not fit has the refunds listed, and each is booked once")
+{
+    World world;
+    world.open("alice");
+    auto const p1 = world.buy("alice");
+    world.gateway->put(world.refund(p1, "re_a", 100, RefundState::Succeeded));
+    world.gateway->put(world.refund(p1, "re_b", 200, RefundState::Pending));
+    world.gateway->put(world.refund(p1, "re_c", 300, RefundState::Failed));
+    world.tell(RefundedTotal{world.payment_of(p1), 300, "usd"});
+    world.run_due();
+    CHECK(world.purchase(p1).refunds.size() == 3);
+    CHECK(world.figures("alice") == "balance 70, held 0, available 70, debt 0");
+
+    auto const calls = world.gateway->calls();
+    world.tell(RefundedTotal{world.payment_of(p1), 300, "usd"});
+    world.run_due();
+    CHECK(world.gateway->calls() == calls);
+}
+
+TEST_CASE("TOPUP-7, example 9: a refund while fifty spends run never makes a debt")
+{
+    World world;
+    world.open("alice");
+    auto const p1 = world.buy("alice");
+    world.spend("alice", 40_credits);
+
+    std::atomic<int> spent = 0;
+    std::thread spender{[&] {
+        for (int i = 0; i < 50; ++i) {
+            spent += world.try_spend("alice", 1_credits) ? 1 : 0;
+        }
+    }};
+    auto const response = refund(world, p1, R"("amount":500,)", "k");
+    spender.join();
+
+    bool const is_refunded = response.status == 201;
+    CHECK((is_refunded || told(response) == "409 refund_exceeds_credits"));
+    auto const account = world.account("alice");
+    CHECK(account.debt.is_zero());
+    CHECK(account.balance == 60_credits - Credits::whole(spent) - (is_refunded ? 50_credits : Credits{}));
+    CHECK(world.verifies());
+}
+
+}  // namespace creditd::topups

@@ -1,0 +1,142 @@
+#include "topups/testing/world.hpp"
+
+#include <doctest/doctest.h>
+#include <fmt/format.h>
+
+namespace creditd::topups {
+
+namespace {
+
+using testing::at;
+using testing::told;
+using testing::World;
+
+}  // namespace
+
+TEST_CASE("TOPUP-9: an event has its effect once, however often it comes; each delivery is counted")
+{
+    World world;
+    world.open("alice");
+    auto const p1 = world.begin("alice");
+    auto const news = world.news_of(world.paid_checkout(p1), "checkout.session.completed");
+    for (int i = 0; i < 3; ++i) {
+        CHECK(world.webhook(news) == 200);
+    }
+    CHECK(world.figures("alice") == "balance 100, held 0, available 100, debt 0");
+    world.be_admin();
+    auto const listed = world.get("/admin/webhook-events?type=checkout.session.completed").body;
+    CHECK(at(listed, "total") == "1");
+    CHECK(at(listed, "items.0.deliveries") == "3");
+    CHECK(at(listed, "items.0.state") == "processed");
+    CHECK(at(listed, "items.0.outcome") == "paid");
+    CHECK(at(listed, "items.0.purchaseId") == world.id_of(p1));
+}
+
+TEST_CASE("TOPUP-9: without a signature that fits nothing is read")
+{
+    World world;
+    world.open("alice");
+    auto const p1 = world.begin("alice");
+    auto const news = world.news_of(world.paid_checkout(p1));
+    CHECK(world.webhook(news, "") == 400);
+    CHECK(world.webhook(news, "forged") == 400);
+    CHECK(world.status(p1) == "pending");
+    CHECK(told(world.post("/webhooks/stripe", "{}")) == "400 webhook_signature_invalid");
+    world.be_admin();
+    CHECK(at(world.get("/admin/webhook-events").body, "total") == "0");
+}
+
+TEST_CASE("TOPUP-9: unknown kinds and other people's objects are kept and answered 200")
+{
+    World world;
+    world.open("alice");
+    CHECK(world.webhook(world.news_of(Unrelated{}, "customer.created")) == 200);
+    CHECK(world.webhook(world.news_of(Checkout{.id = "cs_foreign", .our_purchase = {}})) == 200);
+    CHECK(world.webhook(world.news_of(Refund{.id = "re_x", .payment_id = "pi_x", .our_refund = {}})) == 200);
+    world.be_admin();
+    CHECK(at(world.get("/admin/webhook-events?state=ignored").body, "total") == "2");
+    CHECK(at(world.get("/admin/webhook-events?state=waiting").body, "items.0.waitsFor") == "pi_x");
+}
+
+TEST_CASE("TOPUP-9: an admin has an event run again; what it brought before it does not bring twice")
+{
+    World world;
+    world.open("alice");
+    auto const p1 = world.begin("alice");
+    CHECK(world.webhook(world.news_of(world.paid_checkout(p1))) == 200);
+    world.be_admin();
+    auto const id = at(world.get("/admin/webhook-events").body, "items.0.id");
+    CHECK(told(world.post(fmt::format("/admin/webhook-events/{}/replay", id), "{}")) ==
+          "422 validation_failed");
+
+    auto const again = world.post(fmt::format("/admin/webhook-events/{}/replay", id),
+                                  R"({"reasonCode":"check","reason":"to be sure"})");
+    CHECK(again.status == 200);
+    CHECK(at(again.body, "event.outcome") == "nothing new");
+    CHECK(at(again.body, "event.deliveries") == "1");
+    CHECK(world.figures("alice") == "balance 100, held 0, available 100, debt 0");
+    CHECK(told(world.post("/admin/webhook-events/evt_none/replay", R"({"reasonCode":"c","reason":"r"})")) ==
+          "404 webhook_event_not_found");
+}
+
+TEST_CASE("TOPUP-4: live money for a test purchase has no effect and is to be reviewed")
+{
+    World world;
+    world.open("alice");
+    auto const p1 = world.begin("alice");
+    auto news = world.news_of(world.paid_checkout(p1));
+    news.live = true;
+    CHECK(world.webhook(news) == 200);
+    CHECK(world.status(p1) == "pending");
+    CHECK(names_of(world.purchase(p1).reasons()) == std::vector<std::string_view>{"wrong_mode"});
+
+    world.be_admin();
+    auto const path = "/admin/purchases/" + world.id_of(p1);
+    CHECK(at(world.get("/admin/purchases?needsReview=true").body, "total") == "1");
+    CHECK(at(world.get(path).body, "purchase.reviewReasons") == R"(["wrong_mode"])");
+    CHECK(world.post(path + "/dismiss-review", R"({"reasonCode":"seen","reason":"a test"})").status == 200);
+    CHECK(at(world.get("/admin/purchases?needsReview=true").body, "total") == "0");
+}
+
+TEST_CASE("TOPUP-4: reconciling a purchase asks for its checkout and books what it says")
+{
+    World world;
+    world.open("alice");
+    auto const p1 = world.begin("alice");
+    (void)world.paid_checkout(p1);
+    world.be_admin();
+    auto const response = world.post("/admin/purchases/" + world.id_of(p1) + "/reconcile",
+                                     R"({"reasonCode":"check","reason":"a user asks"})");
+    CHECK(response.status == 202);
+    world.drain();
+    CHECK(world.status(p1) == "paid");
+}
+
+TEST_CASE("ADMIN-1: packages change only with a reason, and each change is audited with before and after")
+{
+    World world;
+    world.be_admin();
+    CHECK(told(world.post("/admin/packages", R"({"id":"x","title":"X","credits":1,)"
+                                             R"("prices":[{"amount":1,"currency":"usd"}]})")) ==
+          "422 validation_failed");
+    std::string const body = R"({"id":"x","title":"X","credits":1,"prices":[{"amount":1,"currency":"usd"},)"
+                             R"({"amount":2,"currency":"jpy"}],"reasonCode":"new","reason":"spring"})";
+    CHECK(world.post("/admin/packages", body).status == 201);
+    CHECK(told(world.post("/admin/packages", body)) == "409 package_taken");
+    CHECK(told(world.send(http::Method::Patch, "/admin/packages/x",
+                          R"({"prices":[],"reasonCode":"r","reason":"r"})")) == "422 validation_failed");
+    CHECK(told(world.send(http::Method::Patch, "/admin/packages/none",
+                          R"({"reasonCode":"r","reason":"r"})")) == "404 package_not_found");
+    CHECK(at(world
+                 .send(http::Method::Patch, "/admin/packages/x",
+                       R"({"active":false,"reasonCode":"r","reason":"r"})")
+                 .body,
+             "package.active") == "false");
+    world.open("alice");
+    world.be_user("alice");
+    CHECK(told(world.post("/credits/checkout", R"({"packageId":"x"})", "k")) == "404 package_not_found");
+    CHECK(at(world.get("/credits/packages?currency=jpy").body, "items") ==
+          R"([{"id":"enterprise","title":"Enterprise","custom":true}])");
+}
+
+}  // namespace creditd::topups

@@ -1,0 +1,17 @@
+// Waiting for what a thread of the server does by itself.
+
+import assert from 'node:assert/strict';
+import { nextTurn } from './server.mjs';
+
+const patienceMs = 20_000;
+
+/** The first answer of `look` that is truthy. It is asked again and again: nothing is timed, only given up. */
+export async function until(look, what) {
+    const end = Date.now() + patienceMs;
+    for (;;) {
+        const found = await look();
+        if (found) return found;
+        assert.ok(Date.now() < end, `waited in vain for ${what}`);
+        await nextTurn();
+    }
+}
