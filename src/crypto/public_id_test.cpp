@@ -13,11 +13,24 @@ namespace {
 
 constexpr std::string_view alphabet = "0123456789abcdefghjkmnpqrstvwxyz";
 
-constexpr std::array kinds{
-    IdKind::Transaction,     IdKind::Hold,           IdKind::Grant,   IdKind::Promo,    IdKind::Package,
-    IdKind::Purchase,        IdKind::Refund,         IdKind::Job,     IdKind::Key,      IdKind::Event,
-    IdKind::Audit,           IdKind::Redemption,     IdKind::Session, IdKind::Approval, IdKind::Mail,
-    IdKind::WebhookEndpoint, IdKind::WebhookDelivery, IdKind::Offer};
+constexpr std::array kinds{IdKind::Transaction,
+                           IdKind::Hold,
+                           IdKind::Grant,
+                           IdKind::Promo,
+                           IdKind::Package,
+                           IdKind::Purchase,
+                           IdKind::Refund,
+                           IdKind::Job,
+                           IdKind::Key,
+                           IdKind::Event,
+                           IdKind::Audit,
+                           IdKind::Redemption,
+                           IdKind::Session,
+                           IdKind::Approval,
+                           IdKind::Mail,
+                           IdKind::WebhookEndpoint,
+                           IdKind::WebhookDelivery,
+                           IdKind::Offer};
 
 }  // namespace
 

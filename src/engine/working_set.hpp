@@ -30,7 +30,8 @@ public:
     /// After the commit: whatever outlives the batch (an index, a cache to invalidate).
     virtual void committed() {}
 
-    /// When it could not be found out whether the batch was committed: what outlives it may have become wrong.
+    /// When it could not be found out whether the batch was committed: what outlives it may have become
+    /// wrong.
     virtual void doubted() {}
 
     /// Empties the shelf for the next batch, keeping its memory.

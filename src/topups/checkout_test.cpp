@@ -288,7 +288,7 @@ TEST_CASE("IDENT-2: another user's purchase looks like none")
     CHECK(at(world.get("/credits/purchases?userId=alice").body, "total") == "1");
 }
 
-TEST_CASE("TOPUP-11: a receipt names seller, number, date, tax and what went back, and escapes what it shows")
+TEST_CASE("TOPUP-12: a receipt names seller, number, date, tax and what went back, and escapes what it shows")
 {
     World world;
     world.settings.seller_name = "Müller & Söhne <GmbH>";

@@ -58,8 +58,8 @@ public:
             add_shelves(*set, *database);
             return set;
         };
-        engine = std::make_unique<engine::Engine>(for_engine, make_set, clock, random,
-                                                  engine::EngineOptions{}, 0);
+        engine =
+            std::make_unique<engine::Engine>(for_engine, make_set, clock, random, engine::EngineOptions{}, 0);
         services = std::make_unique<endpoint::Services>(endpoint::Services{.engine = *engine,
                                                                            .database = *database,
                                                                            .workers = workers,
@@ -102,8 +102,7 @@ public:
     storage::testing::TestDatabase place;
     SettableClock clock;
     SeededRandom random;
-    std::unique_ptr<storage::Database> database =
-        place.open(*clock.now());
+    std::unique_ptr<storage::Database> database = place.open(*clock.now());
     engine::testing::ConflictFirst for_engine{*database};
     http::Workers workers{2, 64};
     crypto::PublicIds ids{"0123456789abcdef"};
