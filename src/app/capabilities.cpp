@@ -92,6 +92,7 @@ struct Capabilities::State
     identity::Settings const identifying;
     identity::Gate gate;
     usage::PriceBoard prices;
+    bool are_prices_outdated = false;  ///< the hearing thread's alone
     std::unique_ptr<ledger::BalanceCache> balances;
     notifications::Settings const notifying;
     notifications::Post post;
@@ -148,20 +149,21 @@ void Capabilities::hear(nodes::ChangeFeed::News const& news)
 {
     using nodes::ChangeKind;
     auto& credentials = state_->gate.credentials;
-    bool any_price = news.is_everything;
     if (news.is_everything) {
         credentials.forget_everything();
+        state_->are_prices_outdated = true;
     }
     for (auto const& change : news.changes) {
         switch (change.kind) {
         case ChangeKind::User: credentials.forget_user(change.subject); break;
         case ChangeKind::Session: credentials.forget(change.subject); break;
         case ChangeKind::Service: credentials.forget_service(std::stoll(change.subject)); break;
-        case ChangeKind::Prices: any_price = true; break;
+        case ChangeKind::Prices: state_->are_prices_outdated = true; break;
         }
     }
-    if (any_price) {
-        state_->prices.refresh(database_);
+    if (state_->are_prices_outdated) {
+        state_->prices.refresh(database_);  // when it cannot be read now, the next hearing tries again
+        state_->are_prices_outdated = false;
     }
 }
 

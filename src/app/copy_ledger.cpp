@@ -138,13 +138,15 @@ public:
             if (derives_keys_) {
                 copy_keys(reader);
             }
-            compare();
-            report_.checks = verify_all(to_settings_, *to_);
-            refuse_other_nodes(from_settings_, *from_);
-            if (all_ok(report_.checks)) {
-                finish(reader);
-            }
         });
+        // Outside the read: a snapshot that stays idle for as long as this takes would be ended by the
+        // server.
+        compare();
+        report_.checks = verify_all(to_settings_, *to_);
+        refuse_other_nodes(from_settings_, *from_);
+        if (all_ok(report_.checks)) {
+            from_->read([&](storage::Reader& reader) { finish(reader); });
+        }
         to_->close();
         from_->close();
         return std::move(report_);

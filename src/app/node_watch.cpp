@@ -48,6 +48,8 @@ void NodeWatch::start()
         return;
     }
     feed_.emplace(core_.database());
+    // What this program has read before the feed began may have changed in between.
+    core_.capabilities().hear({.is_everything = true});
     hear();
     hearing_.start("hearing the other nodes", heard_every, [this] { tolerantly([this] { hear(); }); });
     if (core_.system_clock() != nullptr) {

@@ -61,8 +61,10 @@ http::Problem problem_of_fate(engine::Fate fate)
                            "the server's clock is suspect; nothing is written until it agrees");
     case Fate::Full: return unavailable(problems::storage_full, "there is no room on the disk");
     case Fate::Failed:
-        return unavailable(problems::storage_unavailable,
-                           "the database failed; repeat with the same Idempotency-Key");
+        return unavailable(
+            problems::storage_unavailable,
+            "the database did not confirm this; repeat with the same Idempotency-Key, or without one look first "
+            "whether it took effect");
     }
     CREDITD_ASSERT(false && "a fate that is not a problem");
 }

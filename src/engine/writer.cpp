@@ -129,8 +129,9 @@ void Engine::Writer::run_batch(Batch batch)
 {
     Stopwatch const stopwatch{batch_us_};
     std::vector<Slot> slots(batch.size());
-    if (!refuse_old(batch, slots, parts_.clock.steady() - parts_.options.give_up_after)) {
-        settle(batch, slots);
+    auto const refused = refuse_old(batch, slots, parts_.clock.steady() - parts_.options.give_up_after);
+    if (refused < batch.size()) {
+        settle(batch.subspan(refused), Slots{slots}.subspan(refused));
     }
     commands_ += batch.size();
     ++batches_;
@@ -139,18 +140,15 @@ void Engine::Writer::run_batch(Batch batch)
     deliver(batch, slots);
 }
 
-bool Engine::Writer::refuse_old(Batch batch, Slots slots, Queue::Time before)
+std::size_t Engine::Writer::refuse_old(Batch batch, Slots slots, Queue::Time before)
 {
-    bool all = true;
-    for (std::size_t i = 0; i < batch.size(); ++i) {
-        if (batch[i].queued_at < before) {
-            slots[i].fate = Fate::Overloaded;
-            slots[i].is_left_out = true;
-        } else {
-            all = false;
-        }
+    std::size_t count = 0;
+    while (count < batch.size() && batch[count].queued_at < before) {
+        slots[count].fate = Fate::Overloaded;
+        slots[count].is_left_out = true;
+        ++count;
     }
-    return all;
+    return count;
 }
 
 void Engine::Writer::settle(Batch batch, Slots slots)

@@ -53,8 +53,8 @@ private:
     /// Runs what was taken as one batch, or as one for each bucket.
     void run_taken(Batch taken);
     void run_batch(Batch batch);
-    /// Refuses what waited so long that its client has given up; true when that was all of it.
-    static bool refuse_old(Batch batch, Slots slots, Queue::Time before);
+    /// Refuses what waited so long that its client has given up; how many these are, all at the front.
+    static std::size_t refuse_old(Batch batch, Slots slots, Queue::Time before);
     /// Tries the batch, in halves if need be, until the fate of all is known.
     void settle(Batch batch, Slots slots);
     void settle_halves(Batch batch, Slots slots);

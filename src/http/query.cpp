@@ -58,6 +58,8 @@ std::size_t utf8_length(std::string_view text)
     return 0;
 }
 
+}  // namespace
+
 bool is_utf8(std::string_view text)
 {
     while (!text.empty()) {
@@ -69,8 +71,6 @@ bool is_utf8(std::string_view text)
     }
     return true;
 }
-
-}  // namespace
 
 std::optional<std::string> percent_decoded(std::string_view text, bool plus_is_space)
 {

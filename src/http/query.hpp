@@ -73,6 +73,9 @@ private:
     std::vector<FieldError> errors_;
 };
 
+/// Whether `text` is well-formed UTF-8 (RFC 3629).
+[[nodiscard]] bool is_utf8(std::string_view text);
+
 /// Undoes percent-encoding once; with `plus_is_space` as in forms. Empty when the encoding is broken.
 [[nodiscard]] std::optional<std::string> percent_decoded(std::string_view text, bool plus_is_space);
 

@@ -65,7 +65,7 @@ std::optional<Segments> split(std::string_view path)
 
 bool is_acceptable(std::string_view parameter)
 {
-    return !parameter.empty() && parameter != "." && parameter != ".." &&
+    return !parameter.empty() && parameter != "." && parameter != ".." && is_utf8(parameter) &&
            std::ranges::none_of(parameter, [](char c) {
                auto const byte = static_cast<unsigned char>(c);
                return byte < 0x20 || byte == 0x7f || c == '/';

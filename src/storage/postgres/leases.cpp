@@ -23,8 +23,10 @@ constexpr milliseconds patience{2'000};
 constexpr std::string_view begin = "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE";
 constexpr std::string_view commit = "COMMIT";
 constexpr std::string_view rollback = "ROLLBACK";
-constexpr std::string_view lock_all =
-    "SELECT lane, holder, renewed_at, numbers_through FROM writers ORDER BY lane FOR UPDATE";
+/// Without those in use: a live writer's row is locked while its batch is under way.
+constexpr std::string_view lock_free =
+    "SELECT lane, holder, renewed_at, numbers_through FROM writers WHERE holder = '' OR renewed_at < "
+    "CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000 AS BIGINT) - $1 ORDER BY lane FOR UPDATE";
 constexpr std::string_view server_time =
     "SELECT CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000 AS BIGINT)";
 constexpr std::string_view take_over = "UPDATE writers SET holder = $1, renewed_at = $2 WHERE lane = $3";
@@ -105,7 +107,8 @@ std::vector<LeasedLane> Leases::take(int count, SteadyTime deadline)
     std::lock_guard const lock(connection_mutex_);
     auto& on = connection(deadline);
     on.send(begin);
-    on.send(lock_all);
+    PlainParameters life{Value::integer(lease_life.count())};
+    on.send(lock_free, life.finish());
     on.send(server_time);
     auto const known = answers_of(on, "leasing lanes", deadline);
     auto const now = known[2].integer(0, 0);
