@@ -80,16 +80,21 @@ std::vector<NoticeKey> Deliverer::choose()
     if (!now || under_way_.size() >= parts_.at_once) {
         return {};
     }
-    std::vector<Notice> due;
-    parts_.database.read([&](storage::Reader& reader) {
-        due = store::list_due(reader, parts_.channel, *now, rows_looked_at);
-    });
     std::map<std::int64_t, std::size_t> of_endpoint;  // one that hangs must not take every place
     for (auto const& [key, endpoint] : under_way_) {
         ++of_endpoint[endpoint];
     }
-    auto const most =
-        parts_.channel == Channel::Mail ? parts_.at_once : std::max<std::size_t>(parts_.at_once / 4, 1);
+    auto const most = parts_.channel == Channel::Mail ? parts_.at_once : (parts_.at_once + 3) / 4;
+    std::vector<std::int64_t> full;  // what waits for these, however much it is, hides nothing of the others
+    for (auto const& [endpoint, count] : of_endpoint) {
+        if (count >= most) {
+            full.push_back(endpoint);
+        }
+    }
+    std::vector<Notice> due;
+    parts_.database.read([&](storage::Reader& reader) {
+        due = store::list_due(reader, parts_.channel, *now, full, rows_looked_at);
+    });
     std::vector<NoticeKey> keys;
     for (auto const& notice : due) {
         bool const is_new = !under_way_.contains(notice.key);
@@ -106,6 +111,9 @@ std::vector<NoticeKey> Deliverer::choose()
 
 void Deliverer::take_and_send(std::vector<NoticeKey> keys)
 {
+    if (parts_.often) {
+        parts_.often();  // they may be for an endpoint that another node made a moment ago
+    }
     auto const finished = parts_.engine.run(std::make_unique<TakeNotices>(std::move(keys)));
     if (finished.fate != engine::Fate::Decided) {
         return parts_.bell.wait(pause);  // the engine is busy, stopping or without a store
@@ -134,19 +142,19 @@ bool Deliverer::write_down_ended()
     if (attempts.empty()) {
         return false;
     }
-    for (auto const& attempt : attempts) {
-        under_way_.erase(attempt.key);
-        if (attempt.how.outcome != Attempt::Outcome::Delivered) {
-            spdlog::warn("{} did not arrive: {}", parts_.channel == Channel::Mail ? "a mail" : "a webhook",
-                         attempt.how.result);
-        }
-    }
     auto const finished = parts_.engine.run(std::make_unique<EndAttempts>(attempts, parts_.keep_for));
     if (finished.fate != engine::Fate::Decided) {
         // Not to be lost: a mail that was sent would be sent again when its lease ends.
         std::scoped_lock const lock{ended_->mutex};
         ended_->attempts.insert(ended_->attempts.begin(), attempts.begin(), attempts.end());
         return false;
+    }
+    for (auto const& attempt : attempts) {
+        under_way_.erase(attempt.key);  // not before: unwritten, it would be taken again after its lease
+        if (attempt.how.outcome != Attempt::Outcome::Delivered) {
+            spdlog::warn("{} did not arrive: {}", parts_.channel == Channel::Mail ? "a mail" : "a webhook",
+                         attempt.how.result);
+        }
     }
     return true;
 }

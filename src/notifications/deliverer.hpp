@@ -32,9 +32,10 @@ public:
         Channel channel;
         Sender& sender;
         Doorbell& bell;
-        std::size_t at_once = 1;      ///< attempts under way; of one endpoint at most a quarter of them
-        Duration keep_for;            ///< what is done stays in the lists for that long
-        std::function<void()> often;  ///< called about once a second; may be empty
+        std::size_t at_once = 1;  ///< attempts under way; of one endpoint at most a quarter, rounded up
+        Duration keep_for;        ///< what is done stays in the lists for that long
+        std::function<void()>
+            often;  ///< called about once a second and before notices are taken; may be empty
     };
 
     explicit Deliverer(Parts parts) : parts_(std::move(parts)) {}

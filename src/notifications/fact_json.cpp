@@ -15,12 +15,13 @@ namespace {
 using http::json::Kind;
 using http::json::Value;
 
-/// How many digits an amount of minor units has behind the point (ISO 4217).
+/// How many digits an amount has behind the point: as the payment provider counts minor units, which for some
+/// currencies is not as ISO 4217 does, and as prices are shown.
 std::size_t decimals_of(std::string_view currency)
 {
-    static constexpr std::array none{"bif", "clp", "djf", "gnf", "isk", "jpy", "kmf", "krw",
-                                     "pyg", "rwf", "ugx", "vnd", "vuv", "xaf", "xof", "xpf"};
-    static constexpr std::array three{"bhd", "iqd", "jod", "kwd", "lyd", "omr", "tnd"};
+    static constexpr std::array none{"bif", "clp", "djf", "gnf", "jpy", "kmf", "krw", "mga",
+                                     "pyg", "rwf", "vnd", "vuv", "xaf", "xof", "xpf"};
+    static constexpr std::array three{"bhd", "jod", "kwd", "omr", "tnd"};
     if (std::ranges::find(none, currency) != none.end()) {
         return 0;
     }

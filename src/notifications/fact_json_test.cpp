@@ -46,6 +46,9 @@ TEST_CASE("NOTIFY-6: money has as many decimals as its currency")
     CHECK(money("-1234", "eur") == "-12.34 EUR");
     CHECK(money("1200", "jpy") == "1200 JPY");
     CHECK(money("1500", "kwd") == "1.500 KWD");
+    CHECK(money("500000", "ugx") == "5000.00 UGX");  // the provider counts hundredths of these
+    CHECK(money("500000", "isk") == "5000.00 ISK");
+    CHECK(money("5000", "mga") == "5000 MGA");
     CHECK(money("9007199254740993", "usd") == "90071992547409.93 USD");
 }
 

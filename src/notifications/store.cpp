@@ -1,5 +1,7 @@
 #include "notifications/store.hpp"
 
+#include "base/assert.hpp"
+
 #include <algorithm>
 #include <array>
 #include <string_view>
@@ -52,8 +54,8 @@ constexpr Query due_notices{
     "outbox_due",
     "SELECT o.account, o.number, o.channel, o.kind, o.user_id, o.endpoint, o.event, o.content, o.state, "
     "o.attempts, o.due_at, o.give_up_at, o.created_at, o.done_at, o.last_result FROM outbox o "
-    "WHERE o.channel = $1 AND o.due_at <= $2 AND NOT EXISTS (SELECT 1 FROM outbox e "
-    "WHERE e.account = o.account AND e.endpoint = o.endpoint AND e.number < o.number AND e.state = 0 "
+    "WHERE o.channel = $1 AND o.due_at <= $2 AND o.endpoint NOT IN ($4, $5, $6) "
+    "AND NOT EXISTS (SELECT 1 FROM outbox e WHERE e.account = o.account AND e.endpoint = o.endpoint AND e.number < o.number AND e.state = 0 "
     "AND o.endpoint <> 0 AND o.account <> 0) ORDER BY o.due_at LIMIT $3"};
 constexpr Query first_due{"outbox_first_due",
                           "SELECT due_at FROM outbox WHERE channel = $1 AND due_at IS NOT NULL "
@@ -271,11 +273,20 @@ void remove_endpoint(storage::Batch& batch, std::int64_t number)
     batch.remove(webhook_endpoints, key);
 }
 
-std::vector<Notice> list_due(storage::Reader& reader, Channel channel, Moment now, std::int64_t count)
+std::vector<Notice> list_due(storage::Reader& reader, Channel channel, Moment now,
+                             std::span<std::int64_t const> but_of, std::int64_t count)
 {
+    constexpr std::size_t most = 3;
+    CREDITD_ASSERT(but_of.size() <= most);
+    std::array<std::int64_t, most> left_out{-1, -1, -1};  // no endpoint's number
+    std::ranges::copy(but_of, left_out.begin());
     std::vector<Notice> due;
-    std::array const bounds{Value::integer(static_cast<std::int64_t>(channel)), of(now),
-                            Value::integer(count)};
+    std::array const bounds{Value::integer(static_cast<std::int64_t>(channel)),
+                            of(now),
+                            Value::integer(count),
+                            Value::integer(left_out[0]),
+                            Value::integer(left_out[1]),
+                            Value::integer(left_out[2])};
     reader.query(due_notices, bounds, [&](Row const& row) { due.push_back(notice_from(row)); });
     return due;
 }

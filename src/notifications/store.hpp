@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -28,9 +29,10 @@ void upsert_endpoint(storage::Batch& batch, WebhookEndpoint const& endpoint);
 void remove_endpoint(storage::Batch& batch, std::int64_t number);
 
 /// Notices that may be tried at `now`, those due longest first. Of a webhook's notices about one account only
-/// the earliest that waits: the next one comes after it.
+/// the earliest that waits: the next one comes after it. Those of the endpoints `but_of`, at most 3, are left
+/// out.
 [[nodiscard]] std::vector<Notice> list_due(storage::Reader& reader, Channel channel, Moment now,
-                                           std::int64_t count);
+                                           std::span<std::int64_t const> but_of, std::int64_t count);
 /// When the next notice is due.
 [[nodiscard]] std::optional<Moment> next_due(storage::Reader& reader, Channel channel);
 [[nodiscard]] std::optional<Notice> find_notice(storage::Reader& reader, NoticeKey key);

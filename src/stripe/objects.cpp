@@ -169,25 +169,22 @@ std::optional<Checkout> checkout_from(Value session)
         (!is_setup && (!subtotal || !total))) {
         return std::nullopt;
     }
-    Checkout checkout{.id = text_of(session, "id"),
-                      .our_purchase = text_of(session, "metadata.purchase"),
-                      .state = *state,
-                      .payment = *payment,
-                      .subtotal = subtotal.value_or(0),
-                      .total = total.value_or(0),
-                      .tax = integer_of(session, "total_details.amount_tax").value_or(0),
-                      .taxes = taxes_from(session),
-                      .currency = text_of(session, "currency"),
-                      .payment_id = id_of(session, "payment_intent"),
-                      .url = text_of(session, "url"),
-                      .client_secret = text_of(session, "client_secret"),
-                      .saved_method = saved_method_of_session(session),
-                      .expires_at = moment_of(session, "expires_at").value_or(Moment{}),
-                      .live = *live};
-    if (checkout.our_purchase.empty()) {
-        checkout.our_purchase = text_of(session, "client_reference_id");
-    }
-    return checkout;
+    // The reference beside the metadata is not asked: on a payment link the buyer writes it.
+    return Checkout{.id = text_of(session, "id"),
+                    .our_purchase = text_of(session, "metadata.purchase"),
+                    .state = *state,
+                    .payment = *payment,
+                    .subtotal = subtotal.value_or(0),
+                    .total = total.value_or(0),
+                    .tax = integer_of(session, "total_details.amount_tax").value_or(0),
+                    .taxes = taxes_from(session),
+                    .currency = text_of(session, "currency"),
+                    .payment_id = id_of(session, "payment_intent"),
+                    .url = text_of(session, "url"),
+                    .client_secret = text_of(session, "client_secret"),
+                    .saved_method = saved_method_of_session(session),
+                    .expires_at = moment_of(session, "expires_at").value_or(Moment{}),
+                    .live = *live};
 }
 
 std::optional<Payment> payment_from(Value intent)
@@ -213,7 +210,9 @@ std::optional<Payment> payment_from(Value intent)
 
 std::optional<Refund> refund_from(Value refund)
 {
-    auto const state = state_from(text_of(refund, "status"), refund_states);
+    // Stripe may leave the status open; until it says more, the money is on its way.
+    auto const word = text_of(refund, "status");
+    auto const state = word.empty() ? RefundState::Pending : state_from(word, refund_states);
     auto const amount = integer_of(refund, "amount");
     if (!is_object(refund, "refund") || !state || !amount) {
         return std::nullopt;

@@ -15,6 +15,7 @@
 #include <map>
 #include <mutex>
 #include <optional>
+#include <set>
 #include <thread>
 #include <utility>
 #include <vector>
@@ -123,6 +124,7 @@ struct Cashier::State : std::enable_shared_from_this<Cashier::State>
     void make(ProviderCall const& call);
     [[nodiscard]] bool claim(std::int64_t call);
     void let_go(std::int64_t call);
+    void end_look_up(PurchaseKey key);
     std::size_t run_due();
     std::size_t run_ripe();
     void run();
@@ -136,6 +138,7 @@ struct Cashier::State : std::enable_shared_from_this<Cashier::State>
     std::mutex mutex;
     std::condition_variable changed;
     std::map<std::int64_t, Moment> in_flight;  ///< numbers of calls, and when they were made
+    std::set<PurchaseKey> looked_up;           ///< whose checkout is being looked up without a call's number
     bool events_may_be_ripe = true;
     bool stopping = false;
     std::thread thread;
@@ -224,11 +227,23 @@ void Cashier::State::let_go(std::int64_t call)
     in_flight.erase(call);
 }
 
+/// Also answers who came between the booking and this moment: nobody else would.
+void Cashier::State::end_look_up(PurchaseKey key)
+{
+    {
+        std::scoped_lock const lock{mutex};
+        looked_up.erase(key);
+    }
+    waiters.answer(key);
+}
+
 /// Asks the provider, and books whatever it answers.
 void Cashier::State::dispatch(ProviderCall const& call, Purchase const& purchase)
 {
     auto self = shared_from_this();
-    auto const let_go = [self, number = call.number](Taken) { self->let_go(number); };
+    auto const let_go = [self, number = call.number, of = call.of()](Taken) {
+        return number == 0 ? self->end_look_up(of) : self->let_go(number);
+    };
     Calling const calling{
         .gateway = *provider.gateway,
         .ids = services.ids,
@@ -397,6 +412,13 @@ void Cashier::replay(WebhookEvent event, audit::Mandate mandate, std::function<v
 void Cashier::look_up_checkout(PurchaseKey key, std::function<void()> done)
 {
     when_answered(key, std::move(done));
+    {
+        // Whoever comes back has no credential: however many ask, the provider is asked once at a time.
+        std::scoped_lock const lock{state_->mutex};
+        if (!state_->looked_up.insert(key).second) {
+            return;
+        }
+    }
     ProviderCall const call{.account = key.account, .kind = CallKind::LookUpCheckout, .purchase = key.number};
     bool const is_taken = state_->services.workers.run([state = state_, call] {
         std::optional<Purchase> purchase;
@@ -409,11 +431,11 @@ void Cashier::look_up_checkout(PurchaseKey key, std::function<void()> done)
         if (purchase && state->provider.gateway) {
             state->dispatch(call, *purchase);
         } else {
-            state->waiters.answer(call.of());
+            state->end_look_up(call.of());
         }
     });
     if (!is_taken) {
-        state_->waiters.answer(key);
+        state_->end_look_up(key);
     }
 }
 

@@ -75,14 +75,17 @@ Wish read_wish(http::json::Fields& fields, Services const& services, Cashier con
 }
 
 /// `{"purchase": …, "url": …}` from the body that was kept under the key and where to pay, which never
-/// changes once it is known.
+/// changes once it is known. A checkout that was first heard of when it had ended has no such place.
 http::Response checkout_answer(std::string body, Purchase const& purchase, bool is_replayed)
 {
     bool const is_hosted = purchase.wish.page == CheckoutPage::Hosted;
-    body.pop_back();
-    body += is_hosted ? ",\"url\":" : ",\"clientSecret\":";
-    http::json::append_string(body, is_hosted ? purchase.url : purchase.client_secret);
-    body += '}';
+    auto const& page = is_hosted ? purchase.url : purchase.client_secret;
+    if (!page.empty()) {
+        body.pop_back();
+        body += is_hosted ? ",\"url\":" : ",\"clientSecret\":";
+        http::json::append_string(body, page);
+        body += '}';
+    }
     auto response = http::json_response(201, std::move(body));
     if (is_replayed) {
         response.headers.push_back({"Idempotent-Replayed", "true"});

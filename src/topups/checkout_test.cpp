@@ -3,6 +3,9 @@
 #include <doctest/doctest.h>
 #include <fmt/format.h>
 
+#include <atomic>
+#include <latch>
+
 namespace creditd::topups {
 
 namespace {
@@ -85,6 +88,24 @@ TEST_CASE("TOPUP-3: a call whose answer was lost is repeated with the same key, 
     CHECK(again.status == 201);
     CHECK(at(again.body, "url") == "https://pay.example/cs_1");
     CHECK(world.gateway->made() == 1);
+}
+
+TEST_CASE("TOPUP-3: a checkout that was first heard of when it had ended has no page to send the buyer to")
+{
+    World world;
+    world.cashier->start();  // answers those who waited too long
+    world.open("alice");
+    world.gateway->set_trouble(Trouble::LosesAnswer);
+    world.be_user("alice");
+    (void)world.post("/credits/checkout", R"({"packageId":"starter"})", "k");
+
+    auto ended = world.gateway->checkout("cs_1");
+    ended.state = CheckoutState::Expired;
+    ended.url.clear();
+    world.tell(ended);
+    auto const again = world.post("/credits/checkout", R"({"packageId":"starter"})", "k");
+    CHECK(again.status == 201);
+    CHECK(at(again.body, "url") == "-");
 }
 
 TEST_CASE("TOPUP-3: after 23 hours the checkout is looked for and never ordered again")
@@ -252,6 +273,34 @@ TEST_CASE("TOPUP-4: whoever comes back has the checkout looked up; only its owne
     CHECK(told(world.get("/credits/checkout/return?session_id=" + world.payment_of(p1))) ==
           "404 purchase_not_found");
     CHECK(told(world.get("/credits/checkout/return")) == "422 validation_failed");
+}
+
+TEST_CASE("TOPUP-4: however many come back at once, the provider is asked for the checkout once at a time")
+{
+    World world;
+    world.open("alice");
+    auto const p1 = world.begin("alice");
+    auto const before = world.gateway->calls();
+    std::atomic<int> answered = 0;
+    auto const look = [&] { world.cashier->look_up_checkout(p1, [&] { ++answered; }); };
+
+    // No worker is free until all three have asked.
+    std::latch asked{1};
+    for (int i = 0; i < 2; ++i) {
+        REQUIRE(world.service.workers.run([&] { asked.wait(); }));
+    }
+    look();
+    look();
+    look();
+    asked.count_down();
+    world.drain();
+    CHECK(world.gateway->calls() == before + 1);
+    CHECK(answered == 3);
+
+    look();
+    world.drain();
+    CHECK(world.gateway->calls() == before + 2);
+    CHECK(answered == 4);
 }
 
 TEST_CASE("TOPUP-5: a payment that succeeded has its checkout looked up when nothing else tells of it")

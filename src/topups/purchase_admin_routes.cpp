@@ -138,6 +138,10 @@ void submit_with_calls(Services& services, Cashier& cashier, std::unique_ptr<Exc
 void refund(Services& services, Cashier& cashier, std::unique_ptr<Exchange> exchange)
 {
     constexpr std::int64_t amount_limit = 99'999'999;
+    if (!cashier.can_sell()) {
+        return exchange->respond(
+            http::problem_of(problems::payments_not_configured, "this service has no payment provider"));
+    }
     with_write(
         services, std::move(exchange),
         [&](Fields& fields, PurchaseKey key, audit::Mandate mandate) {

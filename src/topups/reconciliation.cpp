@@ -161,9 +161,9 @@ void Reconciliation::Pass::judge(PurchaseKey key, Subject const& subject)
     auto const purchase = find(key);
     auto const* const checkout = std::get_if<Checkout>(&subject);
     auto const* const payment = std::get_if<Payment>(&subject);
-    bool const is_checkout_unpaid =
-        checkout != nullptr && checkout->id == purchase->checkout_id &&
-        (checkout->payment == CheckoutPayment::Unpaid || checkout->payment == CheckoutPayment::Failed);
+    // "Failed" is an event's word, and a success behind it may have come later.
+    bool const is_checkout_unpaid = checkout != nullptr && checkout->id == purchase->checkout_id &&
+                                    checkout->payment == CheckoutPayment::Unpaid;
     bool const is_payment_unpaid = payment != nullptr && purchase->kind == PurchaseKind::Automatic &&
                                    payment->id == purchase->payment_id &&
                                    payment->state != PaymentState::Succeeded;
@@ -192,7 +192,19 @@ void Reconciliation::Pass::compare_checkouts()
     } while (!after.empty());
 }
 
-/// The provider's record of refunds and disputes; checkouts and payments are looked at as they are now.
+/// What only the provider's record tells: checkouts and payments are looked at as they are now, but a payment
+/// whose id was never learnt cannot be, and a checkout does not show that its payment failed.
+bool is_told_by_events_only(Subject const& subject)
+{
+    if (auto const* const checkout = std::get_if<Checkout>(&subject)) {
+        return checkout->payment == CheckoutPayment::Failed;
+    }
+    if (auto const* const payment = std::get_if<Payment>(&subject)) {
+        return payment->state == PaymentState::Succeeded || payment->state == PaymentState::Canceled;
+    }
+    return std::holds_alternative<Refund>(subject) || std::holds_alternative<Dispute>(subject);
+}
+
 void Reconciliation::Pass::compare_events()
 {
     std::string after;
@@ -201,8 +213,7 @@ void Reconciliation::Pass::compare_events()
             [&](auto done) { gateway.list_news(report.from, report.to, after, std::move(done)); });
         for (auto& news : page.items) {
             ++report.events;
-            if (std::holds_alternative<Refund>(news.subject) ||
-                std::holds_alternative<Dispute>(news.subject)) {
+            if (is_told_by_events_only(news.subject)) {
                 learn(std::move(news.subject), news.as_of);
             }
         }

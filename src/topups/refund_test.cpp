@@ -98,6 +98,24 @@ TEST_CASE("TOPUP-7: a refund that the provider refuses gives the credits back")
     CHECK(world.verifies());
 }
 
+TEST_CASE("TOPUP-7: without a provider nothing can be refunded, and no credits are taken")
+{
+    audit::testing::Service service{[](engine::WorkingSet& set, storage::Database& database) {
+        set.add<ledger::Books>();
+        add_shelves(set, database);
+        audit::add_shelves(set, database);
+    }};
+    Settings const settings;
+    ledger::Settings const accounts;
+    Cashier cashier{*service.services, settings, {}};
+    service.serve(routes(*service.services, accounts, cashier));
+    service.caller->act_as(service.principal("service:desk", {"refunds:write"}));
+    auto const id = service.ids.encode(crypto::IdKind::Purchase, {1, 1});
+    CHECK(told(service.caller->call(http::Method::Post, fmt::format("/admin/purchases/{}/refund", id),
+                                    R"({"reasonCode":"asked","reason":"the user asked"})",
+                                    {{"Idempotency-Key", "k"}})) == "503 payments_not_configured");
+}
+
 TEST_CASE("TOPUP-3: a refund whose answer was lost is asked for again with the same key, then looked for")
 {
     World world;

@@ -1,3 +1,4 @@
+#include "topups/reconciliation.hpp"
 #include "topups/testing/world.hpp"
 
 #include <doctest/doctest.h>
@@ -110,6 +111,32 @@ TEST_CASE("TOPUP-4: reconciling a purchase asks for its checkout and books what 
     CHECK(response.status == 202);
     world.drain();
     CHECK(world.status(p1) == "paid");
+}
+
+TEST_CASE("TOPUP-4: a delayed payment that failed while nobody listened is found in the provider's record")
+{
+    World world;
+    world.open("alice");
+    auto const p1 = world.begin("alice");
+    auto waiting = world.gateway->checkout(world.purchase(p1).checkout_id);
+    waiting.state = CheckoutState::Complete;
+    world.gateway->put(waiting);
+    auto failed = waiting;
+    failed.payment = CheckoutPayment::Failed;
+    world.gateway->put(world.news_of(failed));
+
+    Reconciliation reconciliation{*world.service.services, world.gateway};
+    auto const report = reconciliation.run(world.now() - Duration::hours(1), world.now());
+    REQUIRE(report);
+    CHECK(report->ended_early.empty());
+    CHECK(world.status(p1) == "failed");
+
+    // A success that came behind it stands, and the old failure is no difference.
+    world.tell(world.paid_checkout(p1));
+    CHECK(world.status(p1) == "paid");
+    auto const later = reconciliation.run(world.now() - Duration::hours(1), world.now());
+    REQUIRE(later);
+    CHECK(later->differences.empty());
 }
 
 TEST_CASE("ADMIN-1: packages change only with a reason, and each change is audited with before and after")

@@ -68,6 +68,17 @@ bool learn_id(Purchase& purchase, std::string& known, std::string const& id)
     return true;
 }
 
+/// False, and a fault, for money of another payment than the one that is known. Nothing is learnt: what pays
+/// a purchase is for its checkout or its payment to say.
+bool is_of_its_payment(Purchase& purchase, std::string const& payment_id)
+{
+    if (purchase.payment_id.empty() || payment_id.empty() || purchase.payment_id == payment_id) {
+        return true;
+    }
+    blame(purchase, ReviewReason::OtherCheckout);
+    return false;
+}
+
 /// What the buyer let us keep, where that was asked for.
 void learn_method(Purchase& purchase, std::optional<SavedMethod> const& method)
 {
@@ -149,6 +160,11 @@ bool learn_payment(Purchase& purchase, Payment const& news, Moment as_of)
     if (news.decline) {
         purchase.decline = news.decline;
     }
+    // Nobody is there to try another means: the payment waits for ever.
+    if (purchase.kind == PurchaseKind::Automatic && news.state == PaymentState::Waiting && news.decline &&
+        !purchase.paid && purchase.failure.empty()) {
+        purchase.failure = "declined: " + news.decline->code;
+    }
     if (purchase.kind == PurchaseKind::Automatic && news.state == PaymentState::Succeeded) {
         bool fine = true;
         auto const expect = [&](bool holds, ReviewReason otherwise) {
@@ -174,6 +190,9 @@ bool learn_refund(Purchase& purchase, Refund const& news, std::int64_t ours, std
         blame(purchase, ReviewReason::WrongCurrency);
         return purchase != before;
     }
+    if (!is_of_its_payment(purchase, news.payment_id)) {
+        return purchase != before;
+    }
     auto const is_it = [&](RefundRecord const& known) {
         return known.provider_id == news.id ||
                (ours != 0 && known.number == ours && known.provider_id.empty());
@@ -184,9 +203,11 @@ bool learn_refund(Purchase& purchase, Refund const& news, std::int64_t ours, std
             {.number = number, .reason_code = news.reason, .created_at = now, .updated_at = now});
         known = std::prev(purchase.refunds.end());
     }
+    // Until the provider names a refund, its state is a guess: one called failed may have been made.
+    bool const is_first = known->provider_id.empty();
     known->provider_id = news.id;
     known->amount = news.amount;
-    if (known->state < news.state) {
+    if (is_first || known->state < news.state) {
         known->state = news.state;
         known->failure = news.failure;
         known->updated_at = now;
@@ -199,6 +220,9 @@ bool learn_dispute(Purchase& purchase, Dispute const& news, Moment as_of, std::i
     auto const before = purchase;
     if (news.currency != purchase.terms.price.currency) {
         blame(purchase, ReviewReason::WrongCurrency);
+        return purchase != before;
+    }
+    if (!is_of_its_payment(purchase, news.payment_id)) {
         return purchase != before;
     }
     auto known = std::ranges::find(purchase.disputes, news.id, &DisputeRecord::provider_id);

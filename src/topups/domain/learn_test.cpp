@@ -206,4 +206,62 @@ TEST_CASE("TOPUP-4: a refund or dispute in another currency is not counted but r
     CHECK(names_of(purchase.faults) == Names{"wrong_currency"});
 }
 
+TEST_CASE("TOPUP-4: money of another payment reverses nothing but is reviewed")
+{
+    auto purchase = ten_dollars();
+    learn_checkout(purchase, paid(), noon);
+    learn_refund(purchase,
+                 {.id = "re_1", .payment_id = "pi_2", .our_refund = {}, .amount = 1000, .currency = "usd"}, 0,
+                 9, noon);
+    CHECK(purchase.refunds.empty());
+    CHECK(names_of(purchase.faults) == Names{"other_checkout"});
+
+    purchase.faults = 0;
+    learn_dispute(
+        purchase,
+        {.id = "dp_1", .payment_id = "pi_2", .state = DisputeState::Open, .amount = 1000, .currency = "usd"},
+        noon, 9, noon);
+    CHECK(purchase.disputes.empty());
+    CHECK(names_of(purchase.faults) == Names{"other_checkout"});
+}
+
+TEST_CASE("TOPUP-6: a refund that was called failed before the provider named it is what the provider says")
+{
+    auto purchase = ten_dollars();
+    learn_checkout(purchase, paid(), noon);
+    purchase.refunds.push_back({.number = 5, .amount = 400, .state = RefundState::Failed, .is_ours = true});
+    purchase.refunds[0].failure = "the provider never made the refund";
+    Refund const made{.id = "re_1",
+                      .payment_id = "pi_1",
+                      .our_refund = {},
+                      .state = RefundState::Succeeded,
+                      .amount = 400,
+                      .currency = "usd"};
+    learn_refund(purchase, made, 5, 9, noon);
+    REQUIRE(purchase.refunds.size() == 1);
+    CHECK(purchase.refunds[0].state == RefundState::Succeeded);
+    CHECK(purchase.refunds[0].failure.empty());
+    CHECK(purchase.reversed() == 400);
+}
+
+TEST_CASE("TOPUP-10: an automatic payment that was under way and is declined has failed, unless it is paid")
+{
+    auto purchase = ten_dollars();
+    purchase.kind = PurchaseKind::Automatic;
+    Payment payment{.id = "pi_1", .our_purchase = "pur_1", .state = PaymentState::Processing};
+    payment.amount = 1000;
+    payment.currency = "usd";
+    learn_payment(purchase, payment, noon);
+    payment.state = PaymentState::Waiting;
+    payment.decline = Decline{"card_declined", "", "No."};
+    learn_payment(purchase, payment, noon);
+    CHECK(name_of(purchase.status()) == "failed");
+    CHECK(purchase.failure == "declined: card_declined");
+
+    payment.state = PaymentState::Succeeded;
+    payment.received = 1000;
+    learn_payment(purchase, payment, noon);
+    CHECK(name_of(purchase.status()) == "paid");
+}
+
 }  // namespace creditd::topups

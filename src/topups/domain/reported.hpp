@@ -52,7 +52,7 @@ struct SavedMethod
 struct Checkout
 {
     std::string id;
-    std::string our_purchase;  ///< public id from its metadata (else its reference); empty when it has none
+    std::string our_purchase;  ///< public id from its metadata; empty when it has none
     CheckoutState state = CheckoutState::Open;
     CheckoutPayment payment = CheckoutPayment::Unpaid;
     std::int64_t subtotal = 0;  ///< before tax and discounts, minor units of `currency`

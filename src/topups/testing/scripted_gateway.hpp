@@ -55,6 +55,11 @@ public:
         std::scoped_lock const lock{mutex_};
         refunds_[refund.id] = std::move(refund);
     }
+    void put(News news)
+    {
+        std::scoped_lock const lock{mutex_};
+        news_.push_back(std::move(news));
+    }
     [[nodiscard]] std::vector<CheckoutOrder> const& orders() const { return orders_; }
 
     [[nodiscard]] bool is_live() const override { return false; }
@@ -108,7 +113,15 @@ public:
     {
         done(UnknownOutcome{"not scripted", {}});
     }
-    void list_news(Moment, Moment, std::string, OnReply<Listed<News>> done) override { done(Listed<News>{}); }
+    void list_news(Moment, Moment, std::string, OnReply<Listed<News>> done) override
+    {
+        Listed<News> listed;
+        {
+            std::scoped_lock const lock{mutex_};
+            listed.items = news_;
+        }
+        done(std::move(listed));
+    }
     void create_setup(SetupOrder, std::string, OnReply<Checkout> done) override
     {
         done(UnknownOutcome{"not scripted", {}});
@@ -182,6 +195,7 @@ private:
     std::map<std::string, Checkout> checkouts_;
     std::map<std::string, Refund> refunds_;
     std::vector<CheckoutOrder> orders_;
+    std::vector<News> news_;
 };
 
 }  // namespace creditd::topups::testing
