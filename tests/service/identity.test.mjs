@@ -5,6 +5,7 @@ import { after, before, test } from 'node:test';
 import { contractHolds } from '../support/contract.mjs';
 import { admin, Server } from '../support/server.mjs';
 import { fresh, inParallel, later, World } from '../support/world.mjs';
+import { until } from '../support/until.mjs';
 
 let world;
 before(async () => (world = await World.open({ testClock: true })));
@@ -340,8 +341,9 @@ test('registration can be closed', async () => {
 
 test('without settings the first administrator is made by a one-time token that the server prints', async () => {
     const server = await Server.start({ env: { CREDITD_ADMIN__EMAIL: '', CREDITD_ADMIN__PASSWORD: '' } });
-    const token = /"token":"([^"]+)"/.exec(server.logs())?.[1];
-    assert.ok(token, server.logs());
+    const printed = () => /"token":"([^"]+)"/.exec(server.logs())?.[1];
+    await until(printed, 'the set-up token to be printed'); // it may come after the server is ready
+    const token = printed();
     const setUp = (given, email = 'first@example.com') =>
         server.api().post('/auth/setup', { token: given, email, password: 'a long enough password' });
     (await setUp('not-the-token')).is(401, 'setup_token_invalid');
