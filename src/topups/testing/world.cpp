@@ -152,7 +152,7 @@ void World::run_due()
     }
 }
 
-void World::on_account(std::string const& user_id, Act act)
+void World::on_account(std::string const& user_id, Act const& act)
 {
     auto const finished = service.engine->run(
         std::make_unique<Doing>(user_id, [=](ledger::Books& books, engine::Context const& context) {
@@ -185,12 +185,12 @@ void World::suspend(std::string const& user_id)
 
 void World::be_user(std::string const& user_id)
 {
-    service.caller->act_as(service.principal("user:" + user_id, {"credits:read"}, user_id));
+    service.caller->act_as(audit::testing::Service::principal("user:" + user_id, {"credits:read"}, user_id));
 }
 
 void World::be_admin()
 {
-    service.caller->act_as(service.principal(
+    service.caller->act_as(audit::testing::Service::principal(
         "user:usr_admin",
         {"packages:read", "packages:write", "purchases:read", "purchases:write", "refunds:write"},
         "usr_admin"));
@@ -198,7 +198,7 @@ void World::be_admin()
 
 void World::be_service()
 {
-    service.caller->act_as(service.principal("service:shop", {"accounts:act"}));
+    service.caller->act_as(audit::testing::Service::principal("service:shop", {"accounts:act"}));
 }
 
 http::Response World::post(std::string_view target, std::string_view body, std::string const& key)

@@ -119,7 +119,7 @@ public:
 
 private:
     using Act = std::function<void(ledger::Posting&)>;
-    void on_account(std::string const& user_id, Act act);
+    void on_account(std::string const& user_id, Act const& act);
 
     int keys_ = 0;
     int events_ = 0;
