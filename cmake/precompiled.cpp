@@ -1,0 +1,2 @@
+// A target with precompiled headers needs a source file.
+#include "precompiled.hpp"
