@@ -3,6 +3,7 @@
 # A suite is a doctest program (ledger_tests, simulation_tests), perhaps under conditions of its own
 # (ledger_tests@postgres: its ledgers are on PostgreSQL; ledger_tests@retry: every batch meets a conflict
 # first and is decided twice), or a file of node tests (service/races, that is tests/service/races.test.mjs).
+# service/races@postgres is that file with its ledgers on PostgreSQL.
 # Its log is build/logs/PRESET/SUITE.log.
 
 passed=0
@@ -14,6 +15,10 @@ retried_suites=" audit_tests identity_tests ledger_tests promotions_tests simula
 # Suites that run once more with their ledgers on PostgreSQL.
 stored_suites=" app_tests audit_tests identity_tests ledger_tests nodes_tests notifications_tests "
 stored_suites+="promotions_tests simulation_tests topups_tests usage_tests "
+
+# Service suites of which the same holds, at a tenth: each ledger is a database of its own.
+stored_suites+="service/auto_top_up service/crash service/mail service/payments service/payments_examples "
+stored_suites+="service/payments_storm service/races service/webhooks_out "
 
 native_suites() {
     local suite
@@ -29,9 +34,11 @@ native_suites() {
 service_suites() {
     local file
     for file in tests/service/*.test.mjs; do
-        [[ -f $file ]] && file=${file#tests/} && echo "${file%.test.mjs}"
+        [[ -f $file ]] || continue
+        file=${file#tests/} file=${file%.test.mjs}
+        echo "$file"
+        if [[ $stored_suites == *" $file "* ]]; then echo "$file@postgres"; fi
     done
-    return 0
 }
 
 # targets_of SUITE…: what to build for them; a service suite needs the program.
@@ -51,22 +58,33 @@ sanitizer_options() {
     export TSAN_OPTIONS="$TSAN_OPTIONS:external_symbolizer_path=$symbolizer"
 }
 
+# a_tenth: what a suite does under conditions of its own it has done in full without them.
+a_tenth() {
+    CREDITD_SCALE=$(awk -v scale="${CREDITD_SCALE:-1}" 'BEGIN {print scale < 0.1 ? scale : 0.1}')
+    export CREDITD_SCALE
+}
+
 # run_native SUITE FILTER LOG: FILTER is a part of a test case's name, or empty for all.
 run_native() (
     case $1 in
-        *@postgres) export CREDITD_TEST_STORE=postgres CREDITD_SCALE=0.1 ;;
-        *@retry) export CREDITD_TEST_RETRY=1 CREDITD_SCALE=0.1 ;;
+        *@postgres) export CREDITD_TEST_STORE=postgres ;;
+        *@retry) export CREDITD_TEST_RETRY=1 ;;
     esac
+    [[ $1 != *@* ]] || a_tenth
     timeout "$suite_timeout_s" "build/$preset/${1%@*}" --no-colors ${2:+--test-case="*$2*"} \
         >"$3" 2>&1 </dev/null
 )
 
-run_service() {
+run_service() (
     local pattern
+    if [[ $1 == *@postgres ]]; then
+        export CREDITD_TEST_STORE=postgres
+        a_tenth
+    fi
     pattern=$(sed 's/[][\.*^$+?(){}|/]/\\&/g' <<<"$2")  # node takes a regular expression
     timeout "$suite_timeout_s" node --test --test-reporter=tap ${2:+--test-name-pattern="$pattern"} \
-        "tests/$1.test.mjs" >"$3" 2>&1 </dev/null
-}
+        "tests/${1%@*}.test.mjs" >"$3" 2>&1 </dev/null
+)
 
 # counts_of LOG: prints "PASSED FAILED SKIPPED", or nothing when the suite died before its summary.
 counts_of() {

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
-import { Postgres } from '../support/nodes.mjs';
+import { Postgres } from '../support/postgres.mjs';
 import { run, temporaryDirectory } from '../support/server.mjs';
 import { fresh, World } from '../support/world.mjs';
 

@@ -122,7 +122,7 @@ class Storm {
 
 async function reconcile(till) {
     const { code, stdout, stderr } = await run(['reconcile'], {
-        env: { ...till.sandbox.settings, CREDITD_DATABASE__URL: `sqlite:${till.world.server.directory}` },
+        env: { ...till.sandbox.settings, ...till.world.server.ledger },
     });
     assert.ok(code === 0 || code === 1, stderr);
     return { code, ...JSON.parse(stdout) };

@@ -3,11 +3,10 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { Api } from './api.mjs';
+import { Postgres } from './postgres.mjs';
 import { Random } from './random.mjs';
-import { environment, repository, Server, temporaryDirectory } from './server.mjs';
+import { repository, Server, temporaryDirectory } from './server.mjs';
 import { World } from './world.mjs';
-
-let made = 0;
 
 let shim;
 
@@ -19,37 +18,6 @@ export function clockOff(seconds) {
         execFileSync('clang-19', ['-O1', '-fPIC', '-shared', '-Wall', '-Werror', '-o', shim, source]);
     }
     return { wrapper: ['env', `LD_PRELOAD=${shim}`, `CLOCK_OFF_MS=${Math.round(seconds * 1000)}`] };
-}
-
-/** A database of the test's own in the cluster that CREDITD_TEST_POSTGRES names. */
-export class Postgres {
-    constructor() {
-        const cluster = process.env.CREDITD_TEST_POSTGRES;
-        if (!cluster) throw new Error('CREDITD_TEST_POSTGRES must name a PostgreSQL; ./dev test starts one');
-        this.cluster = new URL(cluster);
-        this.name = `nodes_${process.pid}_${++made}`;
-        this.#run(this.cluster, `CREATE DATABASE ${this.name}`);
-        const own = new URL(cluster);
-        own.pathname = `/${this.name}`;
-        this.url = own.href;
-    }
-
-    /** Rows as lists of texts. */
-    ask(sql) {
-        const text = this.#run(new URL(this.url), sql).trim();
-        return text === '' ? [] : text.split('\n').map((line) => line.split('|'));
-    }
-
-    drop() {
-        this.#run(this.cluster, `DROP DATABASE ${this.name} WITH (FORCE)`);
-    }
-
-    #run(url, sql) {
-        return execFileSync('psql', [url.href, '-qAtX', '-v', 'ON_ERROR_STOP=1', '-c', sql], {
-            env: environment(),
-            encoding: 'utf8',
-        });
-    }
 }
 
 /** A world whose requests go to any of several nodes. */

@@ -10,6 +10,7 @@ import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Api } from './api.mjs';
 import { Metrics } from './metrics.mjs';
+import { databaseOf } from './postgres.mjs';
 
 export const repository = fileURLToPath(new URL('../../', import.meta.url));
 export const binary = resolve(repository, process.env.CREDITD_BINARY ?? 'build/release/creditd');
@@ -78,11 +79,11 @@ export class Server {
     /**
      * Starts the program and waits until it is ready.
      * `testClock`: with the clock that only moves when told. `wrapper`: a command line in front of the program's.
-     * `database`: a PostgreSQL, in place of the directory. `readyPath`: what must answer 200 first.
+     * `database`: a PostgreSQL, in place of the directory (null: the directory). `readyPath`: what must answer 200 first.
      */
     static async start({
         directory = temporaryDirectory(),
-        database = null,
+        database = databaseOf(directory),
         testClock = false,
         env = {},
         wrapper = [],
@@ -191,6 +192,11 @@ export class Server {
         return this.database === null ? {} : { CREDITD_DATABASE__NODE_DIRECTORY: this.directory };
     }
 
+    /** What a command line needs to find this ledger. */
+    get ledger() {
+        return { ...this.ofNode, CREDITD_DATABASE__URL: this.databaseUrl };
+    }
+
     get url() {
         return `http://127.0.0.1:${this.port}`;
     }
@@ -226,9 +232,7 @@ export class Server {
 
     /** `creditd verify` on this directory: its exit status and what it said. */
     async verify() {
-        const { code, stdout, stderr } = await run(['verify'], {
-            env: { ...this.ofNode, CREDITD_DATABASE__URL: this.databaseUrl },
-        });
+        const { code, stdout, stderr } = await run(['verify'], { env: this.ledger });
         return { code, text: stdout + stderr };
     }
 }
