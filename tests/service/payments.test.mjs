@@ -145,7 +145,7 @@ test('TOPUP-7: a refund of ours reaches the provider once, and a final failure g
     assert.equal((await refundsThere(payment)).length, 5);
 
     const last = await refund(500);
-    await till.until(purchase.id, ({ status }) => status === 'refunded');
+    await till.until(purchase.id, (now) => now.status === 'refunded' && settled(now));
     const [newest] = await refundsThere(payment);
     assert.equal(newest.metadata.refund, last.id);
     await sandbox.control(`refunds/${newest.id}`, { status: 'failed' });
