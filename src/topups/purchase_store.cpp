@@ -524,6 +524,18 @@ std::optional<Moment> next_due(storage::Reader& reader)
     return due;
 }
 
+namespace {
+
+/// The row's own word on status and review beside the purchase, which has no refunds and disputes yet.
+KeptPurchase kept_from(Row const& row)
+{
+    constexpr int status_column = 3;
+    return {purchase_from(row), static_cast<PurchaseStatus>(row.integer(status_column)),
+            row.integer(status_column + 1) != 0};
+}
+
+}  // namespace
+
 std::vector<Purchase> list_purchases(storage::Reader& reader, PurchaseFilter const& filter,
                                      std::int64_t below, std::int64_t offset, std::int64_t count)
 {
@@ -533,8 +545,17 @@ std::vector<Purchase> list_purchases(storage::Reader& reader, PurchaseFilter con
     auto const sql = "SELECT " CREDITD_PURCHASE_COLUMNS "FROM purchases " + where.sql() +
                      " ORDER BY number DESC" + where.limit(count, offset);
     std::vector<Purchase> found;
-    reader.query({"purchases_list", sql, filter.account ? 1 : 0}, where.parameters(),
-                 [&](Row const& row) { found.push_back(purchase_from(row)); });
+    std::vector<std::size_t> reversed;
+    reader.query({"purchases_list", sql, filter.account ? 1 : 0}, where.parameters(), [&](Row const& row) {
+        auto kept = kept_from(row);
+        if (kept.status != kept.purchase.status() || kept.needs_review != kept.purchase.needs_review()) {
+            reversed.push_back(found.size());  // refunds and disputes made the difference
+        }
+        found.push_back(std::move(kept.purchase));
+    });
+    for (auto const index : reversed) {
+        add_reversals(reader, found[index]);
+    }
     return found;
 }
 
@@ -562,13 +583,9 @@ std::vector<std::int64_t> buying_accounts(storage::Reader& reader, std::int64_t 
 
 std::vector<KeptPurchase> kept_purchases(storage::Reader& reader, std::int64_t account)
 {
-    constexpr int status_column = 3;
     std::vector<KeptPurchase> found;
     std::array const parameters{Value::integer(account)};
-    reader.query(purchases_of_account, parameters, [&](Row const& row) {
-        found.push_back({purchase_from(row), static_cast<PurchaseStatus>(row.integer(status_column)),
-                         row.integer(status_column + 1) != 0});
-    });
+    reader.query(purchases_of_account, parameters, [&](Row const& row) { found.push_back(kept_from(row)); });
     for (auto& each : found) {
         add_reversals(reader, each.purchase);
     }

@@ -54,7 +54,8 @@ struct PurchaseFilter
     std::optional<Moment> from{};  ///< by beginning, half open
     std::optional<Moment> to{};
 };
-/// Purchases with a number below `below`, newest first; without refunds and disputes.
+/// Purchases with a number below `below`, newest first; refunds and disputes only of those whose status or
+/// review follows from them.
 [[nodiscard]] std::vector<Purchase> list_purchases(storage::Reader& reader, PurchaseFilter const& filter,
                                                    std::int64_t below, std::int64_t offset,
                                                    std::int64_t count);

@@ -85,6 +85,24 @@ TEST_CASE("TOPUP-7: held credits are not there to be refunded, and a disputed pu
     CHECK(told(refund(world, p2, "", "k3")) == "409 purchase_not_refundable");
 }
 
+TEST_CASE("TOPUP-2: lists tell the status and the money of each purchase as the purchase itself does")
+{
+    World world;
+    world.open("alice");
+    auto const refunded = world.buy("alice");
+    auto const disputed = world.buy("alice");
+    (void)world.buy("alice");
+    REQUIRE(told(refund(world, refunded, R"("amount":300,)", "k1")) == "201");
+    world.disputed(disputed, "dp_1", 1000, DisputeState::Open);
+
+    auto const list = world.get("/admin/purchases").body;
+    CHECK(at(list, "items.0.status") == "paid");
+    CHECK(at(list, "items.1.status") == "disputed");
+    CHECK(at(list, "items.2.status") == "partially_refunded");
+    CHECK(at(list, "items.2.reversed.amount") == "300");
+    CHECK(at(list, "items.2.needsReview") == "false");
+}
+
 TEST_CASE("TOPUP-7: a refund that the provider refuses gives the credits back")
 {
     World world;
