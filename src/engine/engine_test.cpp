@@ -3,8 +3,13 @@
 #include "engine/testing/doubles.hpp"
 #include "engine/testing/faulty_database.hpp"
 #include "storage/failure.hpp"
+#include "storage/postgres/database.hpp"
+#include "storage/postgres/migrations.hpp"
+#include "storage/postgres/testing/test_schema.hpp"
 #include "storage/sqlite/database.hpp"
+#include "storage/sqlite/migrations.hpp"
 #include "storage/testing/temporary_directory.hpp"
+#include "storage/testing/test_database.hpp"
 
 #include <doctest/doctest.h>
 #include <fmt/format.h>
@@ -24,11 +29,33 @@ using storage::ColumnType;
 using storage::Value;
 using testing::Fault;
 
-constexpr std::array schema{storage::sqlite::Migration{1, "0001_notes.sql", R"(
-    CREATE TABLE answers (number INTEGER PRIMARY KEY, owner INTEGER NOT NULL, key BLOB NOT NULL, fingerprint INTEGER NOT NULL,
-        status INTEGER NOT NULL, body TEXT NOT NULL);
-    CREATE TABLE notes (number INTEGER PRIMARY KEY, text TEXT NOT NULL);
-)"}};
+/// Every table that ships, and one of this test's own, on the store of the run.
+class Place
+{
+public:
+    std::unique_ptr<storage::Database> open(Moment now)
+    {
+        if (schema_) {
+            auto migrations = storage::postgres::shipped_migrations();
+            add_notes(migrations, "CREATE TABLE notes (number bigint PRIMARY KEY, text text NOT NULL)");
+            return storage::postgres::open({.url = schema_->url(), .now = now, .lanes = 1}, migrations);
+        }
+        auto migrations = storage::sqlite::shipped_migrations();
+        add_notes(migrations, "CREATE TABLE notes (number INTEGER PRIMARY KEY, text TEXT NOT NULL)");
+        return storage::sqlite::open({.directory = directory_.path() / "ledger", .now = now}, migrations);
+    }
+
+private:
+    static void add_notes(std::vector<storage::Migration>& migrations, std::string_view sql)
+    {
+        migrations.push_back({static_cast<int>(migrations.size()) + 1, "9999_notes.sql", sql});
+    }
+
+    storage::testing::TemporaryDirectory directory_;
+    std::unique_ptr<storage::postgres::testing::TestSchema> const schema_{
+        storage::testing::tests_use_postgres() ? std::make_unique<storage::postgres::testing::TestSchema>()
+                                               : nullptr};
+};
 
 constexpr std::array note_columns{Column{"number"}, Column{"text", ColumnType::Text}};
 constexpr storage::Table notes_table{"notes", storage::Ownership::Global, 1, note_columns};
@@ -172,15 +199,16 @@ public:
 
     void open()
     {
-        real_ =
-            storage::sqlite::open({.directory = directory_.path() / "ledger", .now = clock.moment()}, schema);
+        real_ = place_.open(clock.moment());
         database = std::make_unique<testing::FaultyDatabase>(*real_);
         // As at every start: the index is made complete from the rows.
         std::int64_t last = 0;
-        auto& keys = *database->derived_index(storage::KeySpace::Idempotency);
+        auto* const keys = database->derived_index(storage::KeySpace::Idempotency);
         database->read([&](storage::Reader& reader) {
-            scan_answer_keys(reader, keys.complete_through(),
-                             [&](std::int64_t, storage::KeyEntry const& entry) { keys.add(entry); });
+            if (keys != nullptr) {
+                scan_answer_keys(reader, keys->complete_through(),
+                                 [&](std::int64_t, storage::KeyEntry const& entry) { keys->add(entry); });
+            }
             last = std::max(last_answer_number(reader), notes().empty() ? 0 : notes_.back().first);
         });
         auto const make_set = [] {
@@ -239,7 +267,7 @@ public:
 
 private:
     EngineOptions const options_;
-    storage::testing::TemporaryDirectory directory_;
+    Place place_;
     testing::SeededRandom random_{1};
     std::unique_ptr<storage::Database> real_;
     std::vector<std::pair<std::int64_t, std::string>> notes_;
@@ -692,8 +720,8 @@ TEST_CASE(
     auto const& notes = house.notes();
     REQUIRE(notes.size() == 4);
     CHECK(notes[0].second == "a");
-    CHECK(notes[1].first == notes[0].first + 1);
-    CHECK(notes[2].first == notes[1].first + 1);
+    CHECK(notes[1].first > notes[0].first);
+    CHECK(notes[2].first > notes[1].first);
     CHECK(notes[3].second == "d");
     CHECK(notes[3].first == notes[2].first + 1);
 }
