@@ -13,8 +13,8 @@ failed=0
 retried_suites=" approvals_tests audit_tests identity_tests ledger_tests promotions_tests simulation_tests usage_tests "
 
 # Suites that run once more with their ledgers on PostgreSQL.
-stored_suites=" app_tests approvals_tests audit_tests identity_tests ledger_tests nodes_tests notifications_tests "
-stored_suites+="promotions_tests simulation_tests topups_tests usage_tests "
+stored_suites=" app_tests approvals_tests audit_tests bulk_tests engine_tests identity_tests ledger_tests "
+stored_suites+="nodes_tests notifications_tests promotions_tests reports_tests simulation_tests topups_tests usage_tests "
 
 # Service suites of which the same holds, at a tenth: each ledger is a database of its own.
 stored_suites+="service/approvals service/auto_top_up service/crash service/mail service/payments service/payments_examples "
