@@ -37,6 +37,9 @@ void Attempt::load(storage::Batch& writes)
             if (earlier_[i] && earlier_[i]->place < keys_since_) {
                 earlier_[i].reset();  // the engine forgets coarsely; the time limit is exact
             }
+            if (earlier_[i]) {
+                want_answer(writes, command.place().account, earlier_[i]->place);
+            }
         }
     }
 }

@@ -49,6 +49,11 @@ void insert_answer(storage::Batch& batch, StoredAnswer const& answer)
     batch.insert(answers, row);
 }
 
+void want_answer(storage::Batch& batch, std::int64_t owner, std::int64_t number)
+{
+    batch.want(answers, std::array{Value::integer(owner), Value::integer(number)});
+}
+
 std::optional<Answer> find_answer(storage::Batch& batch, std::int64_t owner, std::int64_t number)
 {
     std::optional<Answer> found;

@@ -23,6 +23,9 @@ struct StoredAnswer
 
 void insert_answer(storage::Batch& batch, StoredAnswer const& answer);
 
+/// Announces that `find_answer` will be asked: all of a batch come in one round trip.
+void want_answer(storage::Batch& batch, std::int64_t owner, std::int64_t number);
+
 /// The owner's answer with this number, if `number` names one (it may name a ledger row instead).
 [[nodiscard]] std::optional<Answer> find_answer(storage::Batch& batch, std::int64_t owner,
                                                 std::int64_t number);
