@@ -1,0 +1,133 @@
+import { Alert, Anchor, Code, Skeleton } from '@mantine/core';
+import { Link, useParams } from '@tanstack/react-router';
+import { answer, api } from '../../api/client';
+import { useLive } from '../../api/live';
+import { useGet, type Schemas } from '../../api/queries';
+import { useMay, useMe } from '../../api/session';
+import { Moment } from '../../ui/amounts';
+import { asWords } from '../../ui/format';
+import { KeyValues } from '../../ui/key_values';
+import { PageHeader } from '../../ui/page_header';
+import { ProblemNotice } from '../../ui/problem_notice';
+import type { Reason } from '../../ui/reason_fields';
+import { ReasonedAction } from '../../ui/reasoned_action';
+import { Section } from '../../ui/section';
+import { StatusBadge } from '../../ui/status_badge';
+import { kinds, text } from './strings';
+import { placeOf, whatOf } from './what';
+
+type Approval = Schemas['Approval'];
+
+export function ApprovalPage() {
+  const { approvalId } = useParams({ strict: false }) as { approvalId: string };
+  const query = useGet('/admin/approvals/{id}', { path: { id: approvalId } });
+  useLive('/admin/events', { approvals: ['/admin/approvals/{id}'] });
+  const above = [{ label: text.title, to: '/approvals' }];
+  if (!query.data) {
+    return (
+      <>
+        <PageHeader title="Approval" above={above} />
+        {query.error ? (
+          <ProblemNotice error={query.error} onRetry={() => void query.refetch()} />
+        ) : (
+          <Skeleton height={220} />
+        )}
+      </>
+    );
+  }
+  const { approval } = query.data;
+  return (
+    <>
+      <PageHeader
+        title={whatOf(approval)}
+        above={above}
+        beside={<StatusBadge status={approval.status} />}
+        actions={approval.status === 'pending' && <Decide approval={approval} />}
+      />
+      <Section title={text.request}>
+        <KeyValues
+          rows={[
+            ['Kind', kinds[approval.kind]],
+            ['About', <Anchor component={Link} to={placeOf(approval)} size="sm">{approval.subject}</Anchor>],
+            ['Asked by', approval.requestedByName ?? approval.requestedBy],
+            ['Asked', <Moment value={approval.requestedAt} />],
+            ['Why', `${asWords(approval.reasonCode)}: ${approval.reason}`],
+            ['Lapses', approval.status === 'pending' ? <Moment value={approval.expiresAt} /> : undefined],
+          ]}
+        />
+      </Section>
+      {approval.decidedAt && <Decision approval={approval} />}
+    </>
+  );
+}
+
+function Decision({ approval }: { approval: Approval }) {
+  return (
+    <Section title={text.outcome}>
+      <KeyValues
+        rows={[
+          ['Decided by', approval.decidedByName ?? approval.decidedBy],
+          ['Decided', <Moment value={approval.decidedAt} />],
+          ['Why', approval.decisionReason ?? undefined],
+        ]}
+      />
+      {approval.outcome && (
+        <Code block mt="md" tabIndex={0} aria-label={text.outcome}>
+          {JSON.stringify(approval.outcome, null, 2)}
+        </Code>
+      )}
+    </Section>
+  );
+}
+
+function Decide({ approval }: { approval: Approval }) {
+  const me = useMe();
+  const mayDecide = useMay('approvals:decide');
+  const isOwn = `user:${me.data?.user?.id}` === approval.requestedBy;
+  if (isOwn) {
+    return <Step approval={approval} step="withdraw" label={text.withdraw} hint={text.withdrawHint} done={text.withdrawn} />;
+  }
+  if (!mayDecide) return null;
+  return (
+    <>
+      <Step approval={approval} step="reject" label={text.reject} hint={text.rejectHint} done={text.rejected} danger />
+      <Step approval={approval} step="approve" label={text.approve} hint={text.approveHint} done={text.approved} primary />
+    </>
+  );
+}
+
+type StepProps = {
+  approval: Approval;
+  step: 'approve' | 'reject' | 'withdraw';
+  label: string;
+  hint: string;
+  done: string;
+  danger?: boolean;
+  primary?: boolean;
+};
+
+function Step({ approval, step, label, hint, done, danger, primary }: StepProps) {
+  const params = (key: string) => ({ path: { id: approval.id }, header: { 'Idempotency-Key': key } });
+  const run = (body: Reason, key: string) => {
+    const options = { body, params: params(key) };
+    if (step === 'approve') return answer(api.POST('/admin/approvals/{id}/approve', options));
+    if (step === 'reject') return answer(api.POST('/admin/approvals/{id}/reject', options));
+    return answer(api.POST('/admin/approvals/{id}/withdraw', options));
+  };
+  return (
+    <ReasonedAction
+      label={label}
+      title={`${label}: ${whatOf(approval)}`}
+      action={label}
+      danger={danger}
+      done={done}
+      refreshes={['/admin/approvals', '/admin/approvals/{id}', '/admin/purchases/{id}', '/admin/credits/bulk/{id}']}
+      button={primary ? { variant: 'filled' } : undefined}
+      run={run}
+    >
+      <Alert color={danger ? 'red' : 'blue'} variant="light">
+        {hint}
+      </Alert>
+    </ReasonedAction>
+  );
+}

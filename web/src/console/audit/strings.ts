@@ -1,0 +1,17 @@
+export const text = {
+  title: 'Audit log',
+  description: 'Who did what to whom, when, from where and why. Chained and sealed, so that nobody can change it unnoticed.',
+  many: ['entry', 'entries'],
+  none: 'Nothing has happened yet',
+  noneFound: 'No entry is like that',
+  noneFoundHint: 'Try fewer filters or a longer time.',
+  erased: 'The personal part of this entry was erased. Its digest stays, so the chain still verifies.',
+  before: 'Before',
+  after: 'After',
+  details: 'Entry',
+  verify: 'Verify',
+  verifying: 'Recomputing every chain…',
+  right: 'The log is as it was written',
+  wrong: 'The log was changed',
+  checked: 'checked',
+} as const;

@@ -1,0 +1,67 @@
+export const text = {
+  title: 'Bulk work',
+  description: 'Many adjustments, grants, redemptions or new users from one file: planned first, applied when you say so, undone where it can be.',
+  many: ['job', 'jobs'],
+  none: 'No bulk work yet',
+  noneHint: 'Drop a CSV file to see what it would do. Nothing moves before you apply the plan.',
+  noneFound: 'No job is like that',
+  start: 'New bulk job',
+  drop: 'Drop a CSV or JSON file here, or choose one',
+  dropHint: 'Up to 100 MB; UTF-8; comma, semicolon or tab. The first row names the columns.',
+  choose: 'Choose a file',
+  chooseAnother: 'Choose another',
+  sample: 'Download a sample',
+  operation: 'What the rows are',
+  kind: 'Kind',
+  plan: 'Make the plan',
+  tooLarge: 'This file is too large',
+  empty: 'This file is empty',
+  uploading: 'Sending the file…',
+  peek: 'The first rows, as they will be read',
+  rows: 'Rows',
+  manyRows: ['row', 'rows'],
+  noRows: 'No row is like that',
+  summary: 'The plan',
+  same: 'An earlier job has the very same rows. Applying both does everything twice.',
+  apply: 'Apply',
+  applyTitle: 'Apply this plan',
+  applied: 'The plan is being applied',
+  waits: 'It waits for a second person',
+  perRow: 'Row by row',
+  perRowHint: 'Each row is judged anew and may fail alone.',
+  allOrNothing: 'All or nothing',
+  allOrNothingHint: 'Up to 1,000 rows, in one step. If one fails, none is done.',
+  cancel: 'Cancel',
+  cancelTitle: 'Cancel this job?',
+  cancelHint: 'Rows that are done stay done and can be undone; the others are left alone.',
+  cancelled: 'The job is being stopped',
+  undo: 'Undo',
+  undoTitle: 'Undo this job?',
+  undoHint: 'What is unspent of each row goes back. What is spent stays, and is reported row by row.',
+  undone: 'The job is being undone',
+  results: 'Results',
+  failed: 'The job failed',
+} as const;
+
+export const operations = {
+  adjust: {
+    label: 'Adjustments',
+    hint: 'Add or deduct credits',
+    sample: 'userId,credits,expiresAt,allowDebt,note\r\nalice,100,,,Goodwill\r\nbob,-5,,false,Correction\r\n',
+  },
+  grant: {
+    label: 'Grants',
+    hint: 'Give credits, with kind and priority',
+    sample: 'userId,credits,kind,priority,expiresAt,note\r\nalice,50,promotional,50,2027-12-31T00:00:00Z,Launch gift\r\n',
+  },
+  promo: { label: 'Promo codes', hint: 'Redeem a code for each user', sample: 'userId,code\r\nalice,WELCOME10\r\n' },
+  users: {
+    label: 'New users',
+    hint: 'Create users, with starting credits',
+    sample: 'userId,email,name,role,credits\r\ncarol,carol@example.com,Carol,user,25\r\n',
+  },
+} as const;
+
+export type Operation = keyof typeof operations;
+
+export const statusLabels: Record<string, string> = { awaiting_approval: 'Waits for approval' };

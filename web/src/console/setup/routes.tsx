@@ -1,0 +1,5 @@
+import type { Area } from '../../app/area';
+
+export const area: Area = {
+  routes: [{ path: '/setup', load: () => import('./setup_page'), page: 'SetupPage', open: true }],
+};

@@ -1,0 +1,22 @@
+import { Anchor, Text } from '@mantine/core';
+import { FrontDoor } from '../../app/front_door';
+import { SignInForm } from '../../app/sign_in_form';
+import { text } from './strings';
+
+/** Stands in the place of any page while nobody is signed in; that page follows. */
+export function SignInPage() {
+  return (
+    <FrontDoor title={text.title} lead={text.lead}>
+      <SignInForm
+        below={
+          <Text size="sm" c="dimmed" ta="center">
+            {text.wallet}{' '}
+            <Anchor href="/wallet" size="sm" underline="always">
+              {text.toWallet}
+            </Anchor>
+          </Text>
+        }
+      />
+    </FrontDoor>
+  );
+}

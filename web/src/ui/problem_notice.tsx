@@ -1,0 +1,58 @@
+import { Alert, Anchor, Button, Group, List, Text } from '@mantine/core';
+import IconAlertTriangle from '@tabler/icons-react/dist/esm/icons/IconAlertTriangle.mjs';
+import { Problem } from '../api/problem';
+import { CopyText } from './copy_text';
+import { asSentence } from './format';
+
+type Props = {
+  error: unknown;
+  /** Shows a button to try again. */
+  onRetry?: () => void;
+  /** Fields that show their own error beside them and need no mention here. */
+  shown?: string[];
+};
+
+/** What went wrong, in the server's words, with the request id that support asks for. Nothing when there is no error. */
+export function ProblemNotice({ error, onRetry, shown = [] }: Props) {
+  if (!error) return null;
+  const problem = error instanceof Problem ? error : null;
+  const others = problem?.errors.filter(({ field }) => !shown.includes(field)) ?? [];
+  return (
+    <Alert
+      role="alert"
+      color="red"
+      variant="light"
+      title={problem?.title ?? 'Something went wrong'}
+      icon={<IconAlertTriangle size={18} aria-hidden />}
+    >
+      <Text size="sm">{asSentence(problem?.detail ?? (error instanceof Error ? error.message : String(error)))}</Text>
+      {problem?.retryAfter ? <Text size="sm">Try again in {problem.retryAfter} seconds.</Text> : null}
+      {others.length > 0 && (
+        <List size="sm" mt="xs">
+          {others.map(({ field, message }) => (
+            <List.Item key={field + message}>
+              <b>{field}</b>: {message}
+            </List.Item>
+          ))}
+        </List>
+      )}
+      <Group gap="md" mt="xs">
+        {onRetry && (
+          <Button size="xs" variant="default" onClick={onRetry}>
+            Try again
+          </Button>
+        )}
+        {problem && (
+          <Text size="xs" component="span">
+            Request <CopyText value={problem.requestId} label="Copy the request id" />
+          </Text>
+        )}
+        {problem?.members.type.startsWith('/') || problem?.members.type.startsWith('http') ? (
+          <Anchor size="xs" href={problem.members.type} target="_blank" rel="noreferrer" underline="always">
+            What this means
+          </Anchor>
+        ) : null}
+      </Group>
+    </Alert>
+  );
+}

@@ -1,0 +1,36 @@
+export const text = {
+  title: 'Settings',
+  alerts: 'Low balance alert',
+  alertsLead: 'One mail each time your available credits fall below this.',
+  alertsSwitch: 'Tell me when I run low',
+  threshold: 'Below how many credits',
+  save: 'Save',
+  saved: 'Saved',
+  auto: 'Automatic top-up',
+  autoLead: 'Buys a package by itself when your available credits fall below a threshold.',
+  autoSwitch: 'Top up automatically',
+  buys: 'Package to buy',
+  buysNeeded: 'Choose a package',
+  cap: 'At most in a calendar month',
+  capHelp: 'Nothing is bought beyond this, whatever you use.',
+  consent: (what: string, price: string) =>
+    `I agree that ${what} is bought for ${price} with my saved card whenever my balance falls below the threshold, until I switch this off.`,
+  consentNeeded: 'Please agree, or leave automatic top-up off',
+  spent: 'Spent this month',
+  card: 'Saved card',
+  noCard: 'You have no saved card yet',
+  noCardWhy: 'Buy a package and choose “Keep this card for automatic top-up”. Then come back here.',
+  toBuy: 'To the packages',
+  active: 'On',
+  off: 'Off',
+  suspended: 'Paused',
+};
+
+export const suspensions: Record<string, string> = {
+  authentication_required: 'Your bank wants you to confirm a payment yourself. Buy once by hand, then save this again.',
+  payment_declined: 'Your card was declined several times. Buy once with another card and keep it, then save this again.',
+  payment_failed: 'A payment failed. Save this again to go on.',
+  refunded: 'An automatic purchase was refunded. Save this again to go on.',
+  disputed: 'A payment was disputed. Save this again to go on.',
+  package_unavailable: 'The package is no longer sold. Choose another one.',
+};

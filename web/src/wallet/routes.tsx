@@ -1,0 +1,7 @@
+import type { Area } from '../app/area';
+import { makeRouter } from '../app/router';
+import { Frame } from './frame';
+
+const found = import.meta.glob<{ area: Area }>('./*/routes.tsx', { eager: true });
+
+export const router = makeRouter('/wallet', Object.values(found).map(({ area }) => area), { root: Frame });
