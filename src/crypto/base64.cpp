@@ -35,4 +35,25 @@ std::optional<std::string> from_base64(std::string_view text)
     return to_base64(bytes) == text ? std::optional{std::move(bytes)} : std::nullopt;
 }
 
+std::string to_base64url(std::string_view bytes)
+{
+    auto text = to_base64(bytes);
+    std::ranges::replace(text, '+', '-');
+    std::ranges::replace(text, '/', '_');
+    text.erase(text.find_last_not_of('=') + 1);
+    return text;
+}
+
+std::optional<std::string> from_base64url(std::string_view text)
+{
+    if (text.find_first_of("+/=") != std::string_view::npos) {
+        return std::nullopt;
+    }
+    std::string padded{text};
+    std::ranges::replace(padded, '-', '+');
+    std::ranges::replace(padded, '_', '/');
+    padded.append((4 - padded.size() % 4) % 4, '=');
+    return from_base64(padded);
+}
+
 }  // namespace creditd::crypto

@@ -92,6 +92,7 @@ std::string_view prefix_of(IdKind kind)
     case IdKind::WebhookEndpoint: return "whe_";
     case IdKind::WebhookDelivery: return "whd_";
     case IdKind::Offer: return "offer_";
+    case IdKind::WalletSession: return "wses_";
     }
     CREDITD_ASSERT(false && "an id kind without a prefix");
 }

@@ -27,6 +27,7 @@ enum class IdKind : std::uint8_t {
     WebhookEndpoint = 16,
     WebhookDelivery = 17,
     Offer = 18,
+    WalletSession = 19,
 };
 
 /// The prefix with its underscore: `txn_`, `hold_` …

@@ -30,7 +30,8 @@ constexpr std::array kinds{IdKind::Transaction,
                            IdKind::Mail,
                            IdKind::WebhookEndpoint,
                            IdKind::WebhookDelivery,
-                           IdKind::Offer};
+                           IdKind::Offer,
+                           IdKind::WalletSession};
 
 }  // namespace
 

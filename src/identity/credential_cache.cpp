@@ -101,7 +101,7 @@ void CredentialCache::forget_if(Condition condition)
 void CredentialCache::forget_user(std::string_view user_id)
 {
     forget_if([&](Credential const& each) {
-        return each.kind == Credential::Kind::Session && each.user_id == user_id;
+        return each.kind != Credential::Kind::Key && each.user_id == user_id;
     });
 }
 

@@ -24,11 +24,11 @@ namespace creditd::identity {
 /// What a bearer secret stands for: who it is and until when.
 struct Credential
 {
-    enum class Kind : std::uint8_t { Session, Key };
+    enum class Kind : std::uint8_t { Session, Key, Outside };
 
     Kind kind = Kind::Session;
     std::int64_t number = 0;  ///< of the session or the service principal
-    std::string user_id{};    ///< of a session
+    std::string user_id{};    ///< of a session or outside token
     std::shared_ptr<http::Principal const> principal{};
     std::optional<Moment> expires_at{};
     Duration idle{};             ///< ends so long after its last use; zero: never
@@ -64,8 +64,8 @@ public:
     /// Keeps `credential`, unless something was forgotten since `generation`.
     void add(std::string_view digest, std::shared_ptr<Credential> credential, std::uint64_t generation);
 
-    /// Forgets by secret, every session of a user, every secret of a service. From the return on no request
-    /// finds them.
+    /// Forgets by secret, every session and token of a user, every secret of a service. From the return on no
+    /// request finds them.
     void forget(std::string_view digest);
     void forget_user(std::string_view user_id);
     void forget_service(std::int64_t number);

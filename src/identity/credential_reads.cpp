@@ -3,9 +3,13 @@
 #include "crypto/sha256.hpp"
 #include "endpoint/problems.hpp"
 #include "endpoint/submit.hpp"
+#include "http/cookie.hpp"
 #include "http/problem_catalog.hpp"
+#include "identity/outside_token_reads.hpp"
 #include "identity/role_json.hpp"
+#include "identity/role_reads.hpp"
 #include "identity/secret.hpp"
+#include "identity/session_cookie.hpp"
 #include "identity/store.hpp"
 #include "identity/submit_and_forget.hpp"
 #include "identity/use_command.hpp"
@@ -37,32 +41,16 @@ bool has_the_shape(std::string_view token)
            (token.starts_with(session_prefix) || token.starts_with(key_prefix));
 }
 
-std::shared_ptr<http::Principal const> principal_of(User const& user, std::string credential_id)
-{
-    bool const is_suspended = user.status == UserStatus::Suspended;
-    auto const* const role = find_role(is_suspended ? user_role : std::string_view{user.role});
-    CREDITD_ASSERT(role != nullptr);
-    return std::make_shared<http::Principal>(http::Principal{.kind = http::Principal::Kind::User,
-                                                             .id = user.principal_id(),
-                                                             .user_id = user.id,
-                                                             .role = std::string{role->name},
-                                                             .credential_id = std::move(credential_id),
-                                                             .permissions = permissions_of(*role),
-                                                             .adjust_limit = role->adjust_limit});
-}
-
-std::shared_ptr<http::Principal const> principal_of(ServicePrincipal const& service,
+std::shared_ptr<http::Principal const> principal_of(ServicePrincipal const& service, Role const& role,
                                                     std::string const& public_id)
 {
-    auto const* const role = find_role(service.role);
-    CREDITD_ASSERT(role != nullptr);
     return std::make_shared<http::Principal>(http::Principal{.kind = http::Principal::Kind::Service,
                                                              .id = "service:" + public_id,
                                                              .user_id = {},
                                                              .role = service.role,
                                                              .credential_id = public_id,
-                                                             .permissions = permissions_of(*role),
-                                                             .adjust_limit = role->adjust_limit});
+                                                             .permissions = permissions_of(role),
+                                                             .adjust_limit = role.adjust_limit});
 }
 
 std::optional<Moment> sooner(std::optional<Moment> a, std::optional<Moment> b)
@@ -73,44 +61,82 @@ std::optional<Moment> sooner(std::optional<Moment> a, std::optional<Moment> b)
 class BearerAuthenticator final : public http::Authenticator
 {
 public:
-    BearerAuthenticator(endpoint::Services& services, Settings const& settings, Gate& gate)
+    BearerAuthenticator(endpoint::Services& services, Settings const& settings,
+                        ledger::Settings const& ledger_settings, Gate& gate)
         : services_(services),
           settings_(settings),
-          cache_(gate.credentials)
+          cache_(gate.credentials),
+          outside_tokens_(services, settings, ledger_settings, gate)
     {}
 
     std::optional<http::Authentication> at_once(http::Request const& request) override
     {
-        auto const token = http::bearer_token(request);
-        if (!token) {
-            return refused("send a session token or an API key as Authorization: Bearer");
-        }
-        if (!has_the_shape(*token)) {
-            return refused("this credential is not valid");
-        }
-        auto const digest = crypto::sha256(*token);
-        if (auto const credential = cache_.find(crypto::view(digest))) {
-            return judge(*credential);
-        }
-        return std::nullopt;
+        return known(request, Use::Counts);
     }
 
     void look_up(http::Request const& request,
                  std::move_only_function<void(http::Authentication)> done) override
     {
+        look_up(request, Use::Counts, std::move(done));
+    }
+
+    void look_again(http::Request const& request,
+                    std::move_only_function<void(http::Authentication)> done) override
+    {
+        if (auto again = known(request, Use::GoesOn)) {
+            return done(std::move(*again));
+        }
+        look_up(request, Use::GoesOn, std::move(done));
+    }
+
+private:
+    /// Whether a request is a use of its credential, or the rest of one that was counted before.
+    enum class Use { Counts, GoesOn };
+
+    void look_up(http::Request const& request, Use use,
+                 std::move_only_function<void(http::Authentication)> done)
+    {
+        auto const secret = shown_secret(request).value_or(ShownSecret{});
+        if (!has_the_shape(secret.text)) {
+            return outside_tokens_.look_up(secret.text, std::move(done));
+        }
         auto const shared =
             std::make_shared<std::move_only_function<void(http::Authentication)>>(std::move(done));
         bool const taken = services_.workers.run(
-            [this, shared, digest = digest_of(http::bearer_token(request).value_or(""))] {
-                (*shared)(find(digest));
-            });
+            [this, shared, use, digest = digest_of(secret.text)] { (*shared)(find(digest, use)); });
         if (!taken) {
             (*shared)(unavailable(http::problems::overloaded, "too many reads are waiting"));
         }
     }
 
-private:
-    http::Authentication find(std::string const& digest)
+    std::optional<http::Authentication> known(http::Request const& request, Use use)
+    {
+        auto const shown = shown_secret(request);
+        if (!shown) {
+            return refused("send a session token or an API key as Authorization: Bearer");
+        }
+        bool const is_cookie = shown->form == SessionForm::Cookie;
+        bool const is_ours = has_the_shape(shown->text);
+        if (is_cookie ? !is_ours || !shown->text.starts_with(session_prefix)
+                      : !is_ours && !outside_tokens_.may_be(shown->text)) {
+            return refused("this credential is not valid");
+        }
+#ifndef CREDITD_PLANTED_CROSS_SITE
+        bool const only_reads = request.method == http::Method::Get || request.method == http::Method::Head;
+        if (is_cookie && !only_reads) {
+            if (auto problem = http::refuse_cross_site(request)) {
+                return std::unexpected(std::move(*problem));
+            }
+        }
+#endif
+        auto const digest = crypto::sha256(shown->text);
+        if (auto const credential = cache_.find(crypto::view(digest))) {
+            return judge(*credential, use);
+        }
+        return std::nullopt;
+    }
+
+    http::Authentication find(std::string const& digest, Use use)
     {
         auto const generation = cache_.generation();
         std::shared_ptr<Credential> credential;
@@ -128,7 +154,7 @@ private:
             return refused("this credential is not valid");
         }
         cache_.add(digest, credential, generation);
-        return judge(*credential);
+        return judge(*credential, use);
     }
 
     std::shared_ptr<Credential> session_credential(storage::Reader& reader, std::string_view digest)
@@ -138,15 +164,22 @@ private:
         if (!user) {
             return nullptr;
         }
-        auto const* const role = find_role(user->role);
-        CREDITD_ASSERT(role != nullptr);
-        auto const& lifetime = settings_.sessions_of(*role);
+        bool is_wallet = session->scope == SessionScope::Wallet;
+#ifdef CREDITD_PLANTED_WALLET_SCOPE
+        is_wallet = false;
+#endif
+        auto const role = find_role(reader, is_wallet ? user_role : std::string_view{user->role})
+                              .value_or(powerless_role());
+        auto const& lifetime = is_wallet ? settings_.wallet_sessions : settings_.sessions_of(role);
+        // Of another kind than a log-in's, so that it is none where a session may change its user's
+        // credentials.
+        auto const id_kind = is_wallet ? crypto::IdKind::WalletSession : crypto::IdKind::Session;
         auto credential = std::make_shared<Credential>();
         credential->kind = Credential::Kind::Session;
         credential->number = session->number;
         credential->user_id = user->id;
         credential->principal =
-            principal_of(*user, services_.ids.encode(crypto::IdKind::Session, {0, session->number}));
+            principal_of(*user, role, services_.ids.encode(id_kind, {0, session->number}));
         credential->expires_at = session->expires_at(lifetime);
         credential->idle = lifetime.idle;
         credential->write_use_after = lifetime.idle > Duration{}
@@ -163,11 +196,12 @@ private:
         if (!key || key->service.revoked_at) {
             return nullptr;
         }
+        auto const role = find_role(reader, key->service.role).value_or(powerless_role());
         auto credential = std::make_shared<Credential>();
         credential->kind = Credential::Kind::Key;
         credential->number = key->service.number;
-        credential->principal =
-            principal_of(key->service, services_.ids.encode(crypto::IdKind::Key, {0, key->service.number}));
+        credential->principal = principal_of(
+            key->service, role, services_.ids.encode(crypto::IdKind::Key, {0, key->service.number}));
         credential->expires_at = sooner(key->service.expires_at, key->secret.expires_at);
         credential->write_use_after = key_use_written_after;
         auto const used_at = key->service.last_used_at.value_or(Moment{});
@@ -176,13 +210,15 @@ private:
         return credential;
     }
 
-    http::Authentication judge(Credential& credential)
+    http::Authentication judge(Credential& credential, Use use)
     {
         auto const now = endpoint::now(services_);
         if (!credential.is_live(now)) {
             return refused("this credential has expired");
         }
-        note_use(credential, now);
+        if (use == Use::Counts && credential.kind != Credential::Kind::Outside) {
+            note_use(credential, now);
+        }
         return credential.principal;
     }
 
@@ -205,14 +241,55 @@ private:
     endpoint::Services& services_;
     Settings const& settings_;
     CredentialCache& cache_;
+    OutsideTokens outside_tokens_;
 };
 
 }  // namespace
 
-std::shared_ptr<http::Authenticator> make_authenticator(endpoint::Services& services,
-                                                        Settings const& settings, Gate& gate)
+Gate::Gate(Settings const& settings, IssuerKeys::Fetch fetch, IssuerKeys::Clock const& clock)
+    : credentials(settings.credentials_cached),
+      hashing(hashes_at_once, settings.hashes_waiting),
+      issuer_keys(
+          settings.issuers,
+          fetch ? fetch
+                : [this](Issuer const& issuer, auto done) { key_fetcher->fetch(issuer, std::move(done)); },
+          clock, [this] { credentials.forget_everything(); }),
+      key_fetcher(fetch || settings.issuers.empty() ? nullptr : std::make_unique<KeyFetcher>())
+{}
+
+void Gate::start()
 {
-    return std::make_shared<BearerAuthenticator>(services, settings, gate);
+    if (key_fetcher) {
+        key_fetcher->keep_running([this] { issuer_keys.refresh(); });
+    }
+}
+
+void Gate::stop()
+{
+    hashing.stop();
+    if (key_fetcher) {
+        key_fetcher->stop();
+    }
+}
+
+std::shared_ptr<http::Principal const> principal_of(User const& user, Role const& own_role,
+                                                    std::string credential_id)
+{
+    auto const role = user.status == UserStatus::Suspended ? while_suspended(own_role) : own_role;
+    return std::make_shared<http::Principal>(http::Principal{.kind = http::Principal::Kind::User,
+                                                             .id = user.principal_id(),
+                                                             .user_id = user.id,
+                                                             .role = role.name,
+                                                             .credential_id = std::move(credential_id),
+                                                             .permissions = permissions_of(role),
+                                                             .adjust_limit = role.adjust_limit});
+}
+
+std::shared_ptr<http::Authenticator> make_authenticator(endpoint::Services& services,
+                                                        Settings const& settings,
+                                                        ledger::Settings const& ledger_settings, Gate& gate)
+{
+    return std::make_shared<BearerAuthenticator>(services, settings, ledger_settings, gate);
 }
 
 }  // namespace creditd::identity

@@ -6,6 +6,7 @@
 #include "http/exchange.hpp"
 #include "identity/json.hpp"
 #include "identity/open_session.hpp"
+#include "identity/roles.hpp"
 
 namespace creditd::identity {
 
@@ -39,7 +40,8 @@ Origin origin_of(http::Exchange const& exchange, audit::Reason reason)
             .request_id = std::string{request.request_id},
             .client_address = request.client_address,
             .user_agent = printable(request.header("user-agent").value_or("")),
-            .reason = std::move(reason)};
+            .reason = std::move(reason),
+            .powers = powers_of(principal)};
 }
 
 engine::Memory IdentityCommand::memory() const
@@ -72,9 +74,17 @@ engine::Answer IdentityCommand::answer() const
     return endpoint::answer_of(std::get<http::Problem>(verdict_), origin_.request_id);
 }
 
-void IdentityCommand::open_and_tell(http::json::Writer& json, engine::WorkingSet& set, User const& user,
-                                    Secret const& secret, Settings const& settings,
-                                    engine::Context const& context) const
+void IdentityCommand::add_header(http::Header header)
+{
+    auto* const secret = std::get_if<ShownOnce>(&verdict_);
+    auto& answer = secret != nullptr ? secret->answer : std::get<engine::Answer>(verdict_);
+    answer.headers.emplace_back(std::move(header.name), std::move(header.value));
+}
+
+std::optional<http::Header> IdentityCommand::open_and_tell(http::json::Writer& json, engine::WorkingSet& set,
+                                                           User const& user, Secret const& secret,
+                                                           Settings const& settings,
+                                                           engine::Context const& context) const
 {
     auto const session = open_session(set,
                                       {.user_id = user.id,
@@ -82,10 +92,14 @@ void IdentityCommand::open_and_tell(http::json::Writer& json, engine::WorkingSet
                                        .client_address = origin_.client_address,
                                        .user_agent = origin_.user_agent},
                                       settings.sessions_per_user, context);
-    auto const* const role = find_role(user.role);
-    CREDITD_ASSERT(role != nullptr);
-    json.member("token", secret.text).member("expiresAt", session.expires_at(settings.sessions_of(*role)));
+    auto const* const role = set.shelf<Roles>().find(user.role);
+    auto const& lifetime = settings.sessions_of(role == nullptr ? powerless_role() : *role);
+    auto const expires_at = session.expires_at(lifetime);
+    bool const is_cookie = origin_.session_form == SessionForm::Cookie;
+    json.member_if("token", is_cookie ? std::nullopt : std::optional<std::string_view>{secret.text});
+    json.member("expiresAt", expires_at);
     append_user(json.key("user"), user);
+    return is_cookie ? std::optional{cookie_of(secret.text, expires_at, context.now)} : std::nullopt;
 }
 
 void IdentityCommand::note(engine::WorkingSet& set, audit::Deed deed, std::string const& actor) const

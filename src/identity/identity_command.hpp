@@ -4,7 +4,9 @@
 #include "engine/command.hpp"
 #include "http/problem.hpp"
 #include "identity/domain/user.hpp"
+#include "identity/role_json.hpp"
 #include "identity/secret.hpp"
+#include "identity/session_cookie.hpp"
 #include "identity/settings.hpp"
 
 #include <optional>
@@ -29,6 +31,8 @@ struct Origin
     std::string client_address{};
     std::string user_agent{};
     audit::Reason reason{};
+    Powers powers{};                                ///< what the actor may do, and so may let others do
+    SessionForm session_form = SessionForm::Token;  ///< of the session that is opened, or that asks
 };
 [[nodiscard]] Origin origin_of(http::Exchange const& exchange, audit::Reason reason = {});
 
@@ -54,11 +58,16 @@ protected:
     {
         verdict_ = ShownOnce{{status, std::move(body)}, std::move(id)};
     }
+    /// Adds a header to what was accepted; it is not kept for a repeat.
+    void add_header(http::Header header);
 
     /// Opens a session from where the command came, and writes the members `token, expiresAt, user` that tell
-    /// it. Needed before: the user's sessions.
-    void open_and_tell(http::json::Writer& json, engine::WorkingSet& set, User const& user,
-                       Secret const& secret, Settings const& settings, engine::Context const& context) const;
+    /// it; without `token` where the session is a cookie. Needed before: the user's sessions. Gives
+    /// the header that sets the cookie, to be added to the answer.
+    [[nodiscard]] std::optional<http::Header> open_and_tell(http::json::Writer& json, engine::WorkingSet& set,
+                                                            User const& user, Secret const& secret,
+                                                            Settings const& settings,
+                                                            engine::Context const& context) const;
 
     /// Puts on record what was done; `actor` where it is not the origin's.
     void note(engine::WorkingSet& set, audit::Deed deed, std::string const& actor = {}) const;

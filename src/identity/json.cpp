@@ -41,6 +41,7 @@ void append_session(http::json::Writer& json, crypto::PublicIds const& ids, Sess
     auto const id = ids.encode(crypto::IdKind::Session, {0, session.number});
     json.begin_object()
         .member("id", id)
+        .member("scope", session.scope == SessionScope::Wallet ? "wallet" : "full")
         .member("createdAt", session.created_at)
         .member("lastSeenAt", session.last_seen_at)
         .member("expiresAt", session.expires_at(lifetime))

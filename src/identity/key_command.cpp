@@ -2,6 +2,8 @@
 
 #include "identity/json.hpp"
 #include "identity/problems.hpp"
+#include "identity/role_command.hpp"
+#include "identity/roles.hpp"
 #include "identity/shelves.hpp"
 
 #include <algorithm>
@@ -38,22 +40,29 @@ http::Problem no_such_key()
 
 }  // namespace
 
-CreateKey::CreateKey(std::string name, Role const& role, std::optional<Moment> expires_at, Origin origin,
+CreateKey::CreateKey(std::string name, std::string role, std::optional<Moment> expires_at, Origin origin,
                      crypto::PublicIds const& ids)
     : IdentityCommand(std::move(origin)),
       name_(std::move(name)),
-      role_(role),
+      role_(std::move(role)),
       expires_at_(expires_at),
       ids_(ids)
+{}
+
+void CreateKey::needs(engine::WorkingSet& set) const
 {
-    CREDITD_ASSERT(role.for_services);
+    set.shelf<Roles>().need(role_);
 }
 
 void CreateKey::decide(engine::WorkingSet& set, engine::Context const& context)
 {
+    auto const role = role_to_give(set, role_, Holder::Service, origin().powers);
+    if (!role) {
+        return refuse(role.error());
+    }
     ServicePrincipal service{.number = context.numbers.next(context.now),
                              .name = name_,
-                             .role = std::string{role_.name},
+                             .role = role_,
                              .created_at = context.now,
                              .expires_at = expires_at_,
                              .secrets = {kept(secret_, context.now)}};
@@ -83,6 +92,10 @@ void RotateKey::decide(engine::WorkingSet& set, engine::Context const& context)
     }
     if (found->state(context.now) != KeyState::Active) {
         return refuse(http::problem_of(problems::api_key_ended, "this API key was revoked or has expired"));
+    }
+    auto const* const role = set.shelf<Roles>().find(found->role);
+    if (auto problem = would_exceed(origin().powers, role == nullptr ? powerless_role() : *role)) {
+        return refuse(std::move(*problem));
     }
     auto service = *found;
     service.secrets.resize(overlap_ > Duration{} ? std::min<std::size_t>(service.secrets.size(), 1) : 0);

@@ -10,19 +10,20 @@
 namespace creditd::identity {
 
 /// Makes a service principal with its first secret: 201 with `key`, which is shown this once (IDENT-1).
+/// Refused in this order: 422 for a role that there is not or that services cannot have,
+/// `permission_not_held`.
 class CreateKey final : public IdentityCommand
 {
 public:
-    /// `role` is one that services may have.
-    CreateKey(std::string name, Role const& role, std::optional<Moment> expires_at, Origin origin,
+    CreateKey(std::string name, std::string role, std::optional<Moment> expires_at, Origin origin,
               crypto::PublicIds const& ids);
 
-    void needs(engine::WorkingSet& /*set*/) const override {}
+    void needs(engine::WorkingSet& set) const override;
     void decide(engine::WorkingSet& set, engine::Context const& context) override;
 
 private:
     std::string const name_;
-    Role const& role_;
+    std::string const role_;
     std::optional<Moment> const expires_at_;
     Secret const secret_ = new_secret(key_prefix);
     crypto::PublicIds const& ids_;
@@ -30,7 +31,8 @@ private:
 
 /// Gives a service principal a new secret: 200 with `key`, which is shown this once. The one before stays
 /// valid for `overlap`; any older one ends at once. Id, role and scope of idempotency keys stay. Refused in
-/// this order: `api_key_not_found`, `api_key_ended`.
+/// this order: `api_key_not_found`, `api_key_ended`, `permission_not_held` when the key may do more than who
+/// would be shown its secret.
 class RotateKey final : public IdentityCommand
 {
 public:

@@ -15,8 +15,7 @@ struct KeyWorld : World
 {
     std::string create(std::optional<Moment> expires_at = std::nullopt)
     {
-        auto const made =
-            run<CreateKey>("billing", *find_role("service"), expires_at, testing::somewhere(), service.ids);
+        auto const made = run<CreateKey>("billing", "service", expires_at, testing::somewhere(), service.ids);
         CHECK(made->answer().status == 201);
         return made->answer().body;
     }

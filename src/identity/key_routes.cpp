@@ -34,20 +34,16 @@ void create_key(RouteParts parts, std::unique_ptr<Exchange> exchange)
     }
     http::json::Fields fields{document->root()};
     std::string name{fields.required_text("name", {.max = 100})};
-    auto const* role = find_role(fields.text("role", {.max = 64}).value_or(service_role));
-    if (role == nullptr || !role->for_services) {
-        fields.fail("role", "unknown_value",
-                    "must be a role that API keys may have; GET /admin/roles lists them");
-    }
+    std::string role{fields.text("role", role_name_rule).value_or(service_role)};
     auto const expires_at = fields.moment("expiresAt");
     if (expires_at && *expires_at <= endpoint::now(parts.services)) {
         fields.fail("expiresAt", "out_of_range", "must lie in the future");
     }
-    auto reason = audit::required_reason(fields);
+    auto reason = audit::required_reason(parts.services, fields);
     if (auto problem = fields.finish()) {
         return exchange->respond(std::move(*problem));
     }
-    auto command = std::make_unique<CreateKey>(std::move(name), *role, expires_at,
+    auto command = std::make_unique<CreateKey>(std::move(name), std::move(role), expires_at,
                                                origin_of(*exchange, std::move(reason)), parts.services.ids);
     endpoint::submit(parts.services, std::move(exchange), std::move(command), "",
                      endpoint::KeyRule::Optional);
@@ -96,7 +92,7 @@ void rotate_key(RouteParts parts, std::unique_ptr<Exchange> exchange)
     http::json::Fields fields{document->root()};
     auto const longest = parts.settings.key_overlap_max.in_milliseconds() / 1000;
     auto const overlap = Duration::seconds(fields.integer("overlapSeconds", 0, longest).value_or(0));
-    auto reason = audit::required_reason(fields);
+    auto reason = audit::required_reason(parts.services, fields);
     if (auto problem = fields.finish()) {
         return exchange->respond(std::move(*problem));
     }
@@ -117,7 +113,7 @@ void revoke_key(RouteParts parts, std::unique_ptr<Exchange> exchange)
         return exchange->respond(document.error());
     }
     http::json::Fields fields{document->root()};
-    auto reason = audit::required_reason(fields);
+    auto reason = audit::required_reason(parts.services, fields);
     if (auto problem = fields.finish()) {
         return exchange->respond(std::move(*problem));
     }

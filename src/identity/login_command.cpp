@@ -57,6 +57,14 @@ void AdmitPassword::needs(engine::WorkingSet& set) const
 
 void AdmitPassword::decide(engine::WorkingSet& set, engine::Context const& context)
 {
+    admitted_.user_id.clear();  // of an earlier try
+    admitted_.password.clear();
+    auto const& users = set.shelf<Users>();
+    auto const* const user =
+        owner_.user_id.empty() ? users.find_by_email(owner_.email) : users.find(owner_.user_id);
+    if (user != nullptr) {
+        admitted_.user_id = user->id;
+    }
     auto& counters = set.shelf<AttemptCounters>();
     auto const now = context.now;
     auto const owner_wait = counters.wait(admitted_.by_owner, settings_.failures_per_account, now);
@@ -68,17 +76,8 @@ void AdmitPassword::decide(engine::WorkingSet& set, engine::Context const& conte
     counters.count(admitted_.by_owner, settings_.failures_per_account, now);
     counters.count(admitted_.by_address, settings_.failures_per_address, now);
     admitted_.counted_at = now;
-
-    admitted_.user_id.clear();  // of an earlier try
-    admitted_.password.clear();
-    admitted_.is_staff = false;
-    auto const& users = set.shelf<Users>();
-    auto const* const user =
-        owner_.user_id.empty() ? users.find_by_email(owner_.email) : users.find(owner_.user_id);
     if (user != nullptr) {
-        admitted_.user_id = user->id;
         admitted_.password = user->password;
-        admitted_.is_staff = find_role(user->role)->is_staff;
     }
     accept(200);
 }
@@ -103,15 +102,16 @@ void OpenSession::decide(engine::WorkingSet& set, engine::Context const& context
         return refuse(problems::wrong_credentials());
     }
     uncount(set.shelf<AttemptCounters>(), admitted_, settings_);
-    if (find_role(user->role)->is_staff) {
-        note(set, {.action = "login.succeed", .subject = user->id}, user->principal_id());
-    }
+    note(set, {.action = "login.succeed", .subject = user->id}, user->principal_id());
     std::string body;
     http::json::Writer json{body};
     json.begin_object();
-    open_and_tell(json, set, *user, secret_, settings_, context);
+    auto cookie = open_and_tell(json, set, *user, secret_, settings_, context);
     json.end_object();
     accept_once(200, std::move(body), user->id);
+    if (cookie) {
+        add_header(std::move(*cookie));
+    }
 }
 
 NoteFailedLogin::NoteFailedLogin(std::string user_id, Origin origin)
@@ -151,9 +151,7 @@ void ChangePassword::decide(engine::WorkingSet& set, engine::Context const& cont
     uncount(set.shelf<AttemptCounters>(), admitted_, settings_);
     auto changed = *user;
     changed.password = new_password_;
-    if (find_role(changed.role)->is_staff) {
-        note(set, {.action = "password.change", .subject = changed.id});
-    }
+    note(set, {.action = "password.change", .subject = changed.id});
     leave_password_changed(set, changed, context.now);
     users.put(std::move(changed));
     auto& sessions = set.shelf<Sessions>();

@@ -21,7 +21,6 @@ struct AdmittedPassword
 {
     std::string user_id;   ///< empty: there is no such user
     std::string password;  ///< stored hash; empty: none, so nothing matches
-    bool is_staff = false;
     Moment counted_at;
     std::string by_owner;  ///< counters
     std::string by_address;
@@ -29,7 +28,7 @@ struct AdmittedPassword
 
 /// The step before a password is hashed. Counts the attempt as a failure, in the database, so that guesses in
 /// parallel cannot pass the limits; hands out the stored hash. Refused: `too_many_attempts`, which counts
-/// nothing.
+/// nothing, and hands out only whose password it would have been.
 class AdmitPassword final : public IdentityCommand
 {
 public:
@@ -39,7 +38,6 @@ public:
     void decide(engine::WorkingSet& set, engine::Context const& context) override;
     [[nodiscard]] engine::Memory memory() const override { return {}; }  // it is a first step only
 
-    /// When it was not refused.
     [[nodiscard]] AdmittedPassword const& admitted() const { return admitted_; }
 
 private:
@@ -49,8 +47,7 @@ private:
 };
 
 /// The step after a password was found right: uncounts the attempt, opens a session, 200 `{token, expiresAt,
-/// user}`. Refused: `invalid_credentials` when the password was changed meanwhile. Logins of staff are
-/// audited.
+/// user}`. Refused: `invalid_credentials` when the password was changed meanwhile.
 class OpenSession final : public IdentityCommand
 {
 public:
@@ -65,7 +62,7 @@ private:
     Settings const& settings_;
 };
 
-/// Writes into the audit log that somebody failed to log in as a member of staff. Nobody waits for it.
+/// Writes into the audit log that somebody failed to log in as a user there is. Nobody waits for it.
 class NoteFailedLogin final : public IdentityCommand
 {
 public:

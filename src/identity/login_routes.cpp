@@ -28,6 +28,20 @@ bool is_right(AdmittedPassword const& admitted, std::string_view password)
     return is_known && matches;
 }
 
+/// Puts on record that the limit of attempts was met; where nobody has the e-mail address, of the log-in as
+/// such.
+void note_limit(RouteParts parts, Exchange const& exchange, std::string const& user_id)
+{
+    auto origin = origin_of(exchange);
+    parts.gate.limited.note(parts.services.engine,
+                            {.actor = std::move(origin.actor),
+                             .action = "login.limit",
+                             .subject = user_id.empty() ? "login" : user_id,
+                             .request_id = std::move(origin.request_id),
+                             .client_address = std::move(origin.client_address)},
+                            endpoint::now(parts.services));
+}
+
 /// Counts the attempt, then hands exchange and stored hash to `check` on a hashing thread. Answers 429 by
 /// itself, and a repeat of `key` from the record: it shows no secret, and after a new password the one that
 /// was right then is wrong.
@@ -42,6 +56,7 @@ void check_password(RouteParts parts, std::unique_ptr<Exchange> exchange, Passwo
                                           engine::Command& decided) mutable {
             auto const& admission = static_cast<AdmitPassword const&>(decided);
             if (auto const* const refusal = admission.refusal()) {
+                note_limit(parts, *waiting, admission.admitted().user_id);
                 return waiting->respond(*refusal);
             }
             http::answer_on(parts.gate.hashing, std::move(waiting),
@@ -62,7 +77,11 @@ void log_in(RouteParts parts, std::unique_ptr<Exchange> exchange)
     http::json::Fields fields{document->root()};
     auto const typed = fields.required_text("email", {.max = 254});
     std::string password{fields.required_text("password", shown_password)};
+    auto const form = session_form(fields);
     if (auto problem = fields.finish()) {
+        return exchange->respond(std::move(*problem));
+    }
+    if (auto problem = refuse_form(form, exchange->request())) {
         return exchange->respond(std::move(*problem));
     }
     // What is no address belongs to nobody, like an unknown one.
@@ -73,11 +92,12 @@ void log_in(RouteParts parts, std::unique_ptr<Exchange> exchange)
     }
     check_password(
         parts, std::move(exchange), {.email = std::move(email)}, *key,
-        [parts, key = *key, password = std::move(password)](std::unique_ptr<Exchange> waiting,
-                                                            AdmittedPassword admitted) {
+        [parts, key = *key, form, password = std::move(password)](std::unique_ptr<Exchange> waiting,
+                                                                  AdmittedPassword admitted) {
             auto origin = origin_of(*waiting);
+            origin.session_form = form;
             if (!is_right(admitted, password)) {
-                if (admitted.is_staff) {
+                if (!admitted.user_id.empty()) {
                     submit_and_forget(parts.services.engine,
                                       std::make_unique<NoteFailedLogin>(admitted.user_id, std::move(origin)));
                 }

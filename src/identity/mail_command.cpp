@@ -85,6 +85,7 @@ void RequestReset::decide(engine::WorkingSet& set, engine::Context const& contex
                                      .expires_at = expires_at});
         leave_link(set, password_reset_requested, *user,
                    settings_.mail.link_base + "/auth/reset#" + secret_.text, expires_at, now);
+        note(set, {.action = "password.ask_reset", .subject = user->id});
     }
     accept(202, "{}");
 }
@@ -111,9 +112,7 @@ void ResetPassword::decide(engine::WorkingSet& set, engine::Context const& conte
     }
     auto changed = *user;
     changed.password = password_;
-    if (find_role(changed.role)->is_staff) {
-        note(set, {.action = "password.reset", .subject = changed.id}, changed.principal_id());
-    }
+    note(set, {.action = "password.reset", .subject = changed.id}, changed.principal_id());
     set.shelf<MailTokens>().end_all(user_id_, MailPurpose::ResetPassword);
     auto& sessions = set.shelf<Sessions>();
     for (auto const& session : sessions.of_user(user_id_)) {
@@ -178,6 +177,9 @@ void VerifyEmail::decide(engine::WorkingSet& set, engine::Context const& context
     bool const is_first = !user->email_verified_at;
     verified.email_verified_at = user->email_verified_at.value_or(context.now);
     set.shelf<MailTokens>().end_all(user_id_, MailPurpose::VerifyEmail);
+    if (is_first) {
+        note(set, {.action = "email.verify", .subject = user_id_}, verified.principal_id());
+    }
     if (is_first && settings_.mail.credit_after_verification) {
         grant_signup_credits(set, context);
     }

@@ -2,6 +2,7 @@
 #include "identity/first_admin_command.hpp"
 #include "identity/key_command.hpp"
 #include "identity/login_command.hpp"
+#include "identity/role_command.hpp"
 #include "identity/shelves.hpp"
 #include "identity/testing/world.hpp"
 #include "identity/user_command.hpp"
@@ -101,7 +102,7 @@ TEST_CASE("IDENT-7: of two administrators demoted in one batch the second stays"
     OneBatch world;
     auto const a = world.make_user("a@example.com", "admin");
     auto const b = world.make_user("b@example.com", "admin");
-    ChangeRole first{a, *find_role("user"), testing::somewhere()};
+    ChangeRole first{a, "user", testing::somewhere()};
     ChangeUserStatus second{b, UserStatus::Suspended, testing::somewhere()};
 
     world.run({&first, &second});
@@ -115,13 +116,50 @@ TEST_CASE("IDENT-7: one who is promoted counts at once")
     OneBatch world;
     auto const a = world.make_user("a@example.com", "admin");
     auto const b = world.make_user("b@example.com", "user");
-    ChangeRole first{b, *find_role("admin"), testing::somewhere()};
-    ChangeRole second{a, *find_role("user"), testing::somewhere()};
+    ChangeRole first{b, "admin", testing::somewhere()};
+    ChangeRole second{a, "user", testing::somewhere()};
 
     world.run({&first, &second});
 
     CHECK(refusal_code(&first).empty());
     CHECK(refusal_code(&second).empty());
+}
+
+TEST_CASE(
+    "ADMIN-3: a role that is given and removed in one batch stays, and one that is removed is not given")
+{
+    OneBatch world;
+    auto const ada = world.make_user("ada@example.com", "user");
+    CreateRole create{{.name = "helper", .description = {}}, testing::somewhere()};
+    world.run({&create});
+    ChangeRole give{ada, "helper", testing::somewhere()};
+    DeleteRole remove{"helper", testing::somewhere(), world.settings};
+
+    world.run({&give, &remove});
+    CHECK(refusal_code(&give).empty());
+    CHECK(refusal_code(&remove) == "role_in_use");
+
+    ChangeRole take{ada, "user", testing::somewhere()};
+    DeleteRole again{"helper", testing::somewhere(), world.settings};
+    ChangeRole late{ada, "helper", testing::somewhere()};
+    world.run({&take, &again, &late});
+    CHECK(refusal_code(&again).empty());
+    CHECK(refusal_code(&late) == "validation_failed");
+}
+
+TEST_CASE("ADMIN-3: an API key made in the batch that removes its role keeps the role there")
+{
+    OneBatch world;
+    crypto::PublicIds const ids{"0123456789abcdef"};
+    CreateRole create{{.name = "helper", .description = {}}, testing::somewhere()};
+    world.run({&create});
+    CreateKey key{"billing", "helper", std::nullopt, testing::somewhere(), ids};
+    DeleteRole remove{"helper", testing::somewhere(), world.settings};
+
+    world.run({&key, &remove});
+
+    CHECK(refusal_code(&key).empty());
+    CHECK(refusal_code(&remove) == "role_in_use");
 }
 
 TEST_CASE("IDENT-5: attempts that share a batch are counted one by one")
@@ -155,8 +193,9 @@ TEST_CASE("IDENT-6: a log-in and a new password in one batch: the session that w
     CHECK(refusal_code(&open).empty());
     CHECK(refusal_code(&late) == "invalid_credentials");
     std::int64_t sessions = -1;
-    world.database->read(
-        [&](storage::Reader& reader) { sessions = store::count_sessions(reader, {id, Moment{}, Moment{}}); });
+    world.database->read([&](storage::Reader& reader) {
+        sessions = store::count_sessions(reader, {id, Moment{}, Moment{}, Moment{}});
+    });
     CHECK(sessions == 0);
 }
 
@@ -164,7 +203,7 @@ TEST_CASE("IDENT-1: a key that is revoked in the batch that rotates it stays rev
 {
     OneBatch world;
     crypto::PublicIds const ids{"0123456789abcdef"};
-    CreateKey create{"billing", *find_role("service"), std::nullopt, testing::somewhere(), ids};
+    CreateKey create{"billing", "service", std::nullopt, testing::somewhere(), ids};
     world.run({&create});
     auto const number = ids.decode(crypto::IdKind::Key, testing::at(create.answer().body, "id"))->number;
     RotateKey rotate{number, Duration::hours(1), testing::somewhere(), ids};

@@ -8,7 +8,8 @@ Session open_session(engine::WorkingSet& set, NewSession const& wanted, std::siz
                      engine::Context const& context)
 {
     auto& sessions = set.shelf<Sessions>();
-    auto const open = sessions.of_user(wanted.user_id);
+    auto open = sessions.of_user(wanted.user_id);
+    std::erase_if(open, [&](Session const& session) { return session.scope != wanted.scope; });
     for (std::size_t i = 0; i + most <= open.size(); ++i) {
         sessions.end(open[i]);
     }
@@ -18,7 +19,8 @@ Session open_session(engine::WorkingSet& set, NewSession const& wanted, std::siz
                     .created_at = context.now,
                     .last_seen_at = context.now,
                     .client_address = wanted.client_address,
-                    .user_agent = wanted.user_agent};
+                    .user_agent = wanted.user_agent,
+                    .scope = wanted.scope};
     sessions.put(session);
     return session;
 }

@@ -38,6 +38,12 @@ public:
         return found->second.now ? &*found->second.now : nullptr;
     }
 
+    [[nodiscard]] bool holds(Key const& key) const
+    {
+        auto const found = entries_.find(key);
+        return found != entries_.end() && found->second.is_loaded;
+    }
+
     /// Under a key that was needed, or that nothing has yet.
     void put(Key const& key, Record record)
     {

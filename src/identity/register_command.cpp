@@ -3,6 +3,8 @@
 #include "identity/json.hpp"
 #include "identity/mail_command.hpp"
 #include "identity/problems.hpp"
+#include "identity/role_command.hpp"
+#include "identity/roles.hpp"
 #include "identity/shelves.hpp"
 #include "ledger/json.hpp"
 
@@ -55,15 +57,19 @@ void RegisterUser::decide(engine::WorkingSet& set, engine::Context const& contex
     if (!made) {
         return refuse(problems::of(made.error()));
     }
+    note(set, {.action = "user.register", .subject = user_.id}, made->user.principal_id());
     send_verification(set, made->user, link_, settings_, context.now);
     std::string body;
     http::json::Writer json{body};
     json.begin_object();
-    open_and_tell(json, set, made->user, secret_, settings_, context);
+    auto cookie = open_and_tell(json, set, made->user, secret_, settings_, context);
     append_account(json.key("account"), *made->account);
     ledger::append_balance(json, *made->account, context.now);
     json.end_object();
     accept_once(201, std::move(body), user_.id);
+    if (cookie) {
+        add_header(std::move(*cookie));
+    }
 }
 
 CreateUser::CreateUser(NewUser user, Origin origin, ledger::Settings const& ledger_settings)
@@ -75,10 +81,14 @@ CreateUser::CreateUser(NewUser user, Origin origin, ledger::Settings const& ledg
 void CreateUser::needs(engine::WorkingSet& set) const
 {
     need_new_user(set, user_);
+    set.shelf<Roles>().need(user_.role);
 }
 
 void CreateUser::decide(engine::WorkingSet& set, engine::Context const& context)
 {
+    if (auto const role = role_to_give(set, user_.role, Holder::User, origin().powers); !role) {
+        return refuse(role.error());
+    }
     auto made = make_user(set, user_, origin().actor, ledger_settings_, context);
     if (!made) {
         return refuse(problems::of(made.error()));

@@ -43,7 +43,8 @@ private:
     ledger::Settings const& ledger_settings_;
 };
 
-/// Makes a user for an administrator: 201 `{user, account, balance}`. Refused as `make_user` is.
+/// Makes a user for an administrator: 201 `{user, account, balance}`. Refused in this order: 422 for a role
+/// that there is not or that people cannot have, `permission_not_held`, then as `make_user` is.
 class CreateUser final : public IdentityCommand
 {
 public:

@@ -22,7 +22,16 @@ struct Applicant
     NewUser user;
     std::string password;
     MaybeKey key;
+    SessionForm form = SessionForm::Token;
 };
+
+/// From where it comes, and how the session is to be shown.
+Origin origin_of(Exchange const& exchange, SessionForm form, audit::Reason reason = {})
+{
+    auto origin = identity::origin_of(exchange, std::move(reason));
+    origin.session_form = form;
+    return origin;
+}
 
 void register_user(RouteParts parts, std::unique_ptr<Exchange> exchange)
 {
@@ -34,12 +43,18 @@ void register_user(RouteParts parts, std::unique_ptr<Exchange> exchange)
         return exchange->respond(document.error());
     }
     http::json::Fields fields{document->root()};
-    Applicant applicant{
-        .user = {.id = new_user_id(), .email = required_email(fields)}, .password = {}, .key = {}};
+    Applicant applicant{.user = {.id = new_user_id(), .email = required_email(fields)},
+                        .password = {},
+                        .key = {},
+                        .form = {}};
     applicant.password = fields.required_text("password", {.min = 0, .max = longest_password});
     judge_new_password(fields, "password", applicant.password, applicant.user.email);
     applicant.user.name = optional_name(fields);
+    applicant.form = session_form(fields);
     if (auto problem = fields.finish()) {
+        return exchange->respond(std::move(*problem));
+    }
+    if (auto problem = refuse_form(applicant.form, exchange->request())) {
         return exchange->respond(std::move(*problem));
     }
     auto key = key_without_password(parts.services, *exchange, applicant.user.email, applicant.user.name);
@@ -47,7 +62,7 @@ void register_user(RouteParts parts, std::unique_ptr<Exchange> exchange)
         return exchange->respond(std::move(key.error()));
     }
     applicant.key = *key;
-    auto admission = std::make_unique<AdmitRegistration>(origin_of(*exchange), parts.settings);
+    auto admission = std::make_unique<AdmitRegistration>(identity::origin_of(*exchange), parts.settings);
     endpoint::submit_then(
         parts.services, std::move(exchange), std::move(admission),
         [parts, applicant = std::move(applicant)](std::unique_ptr<Exchange> waiting,
@@ -59,9 +74,9 @@ void register_user(RouteParts parts, std::unique_ptr<Exchange> exchange)
                 parts.gate.hashing, std::move(waiting),
                 [parts, applicant = std::move(applicant)](std::unique_ptr<Exchange> hashing) mutable {
                     applicant.user.password = crypto::hash_password(applicant.password);
-                    auto command =
-                        std::make_unique<RegisterUser>(std::move(applicant.user), origin_of(*hashing),
-                                                       parts.settings, parts.ledger_settings);
+                    auto command = std::make_unique<RegisterUser>(std::move(applicant.user),
+                                                                  origin_of(*hashing, applicant.form),
+                                                                  parts.settings, parts.ledger_settings);
                     endpoint::submit(parts.services, std::move(hashing), std::move(command), applicant.key);
                 });
         });
@@ -99,11 +114,16 @@ void set_up(RouteParts parts, std::unique_ptr<Exchange> exchange)
     Applicant applicant{
         .user = {.id = new_user_id(), .email = required_email(fields), .role = std::string{admin_role}},
         .password = {},
-        .key = {}};
+        .key = {},
+        .form = {}};
     applicant.password = fields.required_text("password", {.min = 0, .max = longest_password});
     judge_new_password(fields, "password", applicant.password, applicant.user.email);
     applicant.user.name = optional_name(fields);
+    applicant.form = session_form(fields);
     if (auto problem = fields.finish()) {
+        return exchange->respond(std::move(*problem));
+    }
+    if (auto problem = refuse_form(applicant.form, exchange->request())) {
         return exchange->respond(std::move(*problem));
     }
     auto key = key_without_password(parts.services, *exchange, applicant.user.email, applicant.user.name);
@@ -122,8 +142,8 @@ void set_up(RouteParts parts, std::unique_ptr<Exchange> exchange)
             // With a key it may be a repeat: the engine knows. Its refusal needs no hash.
             applicant.user.password = problem ? "" : crypto::hash_password(applicant.password);
             auto command = std::make_unique<SetUpAdmin>(std::move(applicant.user), std::move(digest),
-                                                        origin_of(*hashing, setup_reason()), parts.settings,
-                                                        parts.ledger_settings);
+                                                        origin_of(*hashing, applicant.form, setup_reason()),
+                                                        parts.settings, parts.ledger_settings);
             endpoint::submit(parts.services, std::move(hashing), std::move(command), applicant.key);
         });
 }

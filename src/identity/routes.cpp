@@ -2,11 +2,13 @@
 
 #include "crypto/password.hpp"
 #include "endpoint/submit.hpp"
+#include "http/cookie.hpp"
 #include "identity/domain/email.hpp"
 #include "identity/domain/password_rules.hpp"
 #include "identity/theme_routes.hpp"
 
 #include <algorithm>
+#include <array>
 
 namespace creditd::identity {
 
@@ -15,6 +17,9 @@ namespace {
 constexpr http::TextRule email_rule{.min = 3, .max = 254, .matches = is_email, .form = "an e-mail address"};
 
 }  // namespace
+
+http::TextRule const role_name_rule{
+    .max = longest_role_name, .matches = is_role_name, .form = "a role's name; GET /admin/roles lists them"};
 
 std::string required_email(http::json::Fields& fields)
 {
@@ -43,6 +48,18 @@ void judge_new_password(http::json::Fields& fields, std::string_view name, std::
     }
 }
 
+SessionForm session_form(http::json::Fields& fields)
+{
+    constexpr std::array forms{http::Choice<SessionForm>{"token", SessionForm::Token},
+                               http::Choice<SessionForm>{"cookie", SessionForm::Cookie}};
+    return fields.one_of("session", forms).value_or(SessionForm::Token);
+}
+
+std::optional<http::Problem> refuse_form(SessionForm form, http::Request const& request)
+{
+    return form == SessionForm::Cookie ? http::refuse_cross_site(request) : std::nullopt;
+}
+
 std::string optional_name(http::json::Fields& fields)
 {
     return std::string{fields.text("name", {.max = 200}).value_or("")};
@@ -68,8 +85,9 @@ std::vector<http::Route> routes(endpoint::Services& services, Settings const& se
     [[maybe_unused]] bool const taken = gate.hashing.run([] { (void)crypto::decoy_password_hash(); });
     RouteParts const parts{services, settings, ledger_settings, gate};
     std::vector<http::Route> all;
-    for (auto const& theme : {login_routes(parts), registration_routes(parts), mail_routes(parts),
-                              session_routes(parts), user_routes(parts), key_routes(parts)}) {
+    for (auto const& theme :
+         {login_routes(parts), registration_routes(parts), mail_routes(parts), session_routes(parts),
+          wallet_routes(parts), user_routes(parts), role_routes(parts), key_routes(parts)}) {
         all.insert(all.end(), theme.begin(), theme.end());
     }
     return all;

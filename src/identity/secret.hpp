@@ -9,6 +9,7 @@ inline constexpr std::string_view session_prefix = "cst_";  ///< of session toke
 inline constexpr std::string_view key_prefix = "csk_";      ///< of API keys
 inline constexpr std::string_view setup_prefix = "csu_";    ///< of set-up tokens
 inline constexpr std::string_view mail_prefix = "csm_";     ///< of links in mails
+inline constexpr std::string_view wallet_prefix = "csw_";   ///< of links that open a wallet
 
 /// A bearer secret of 256 random bits, shown once, and what is kept of it.
 struct Secret

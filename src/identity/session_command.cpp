@@ -6,9 +6,18 @@
 namespace creditd::identity {
 
 EndSession::EndSession(std::string user_id, std::int64_t number, Origin origin)
+    : EndSession(std::move(user_id), number, std::move(origin), "session.end")
+{}
+
+EndSession::EndSession(std::string user_id, std::int64_t number, Origin origin, std::string_view action)
     : IdentityCommand(std::move(origin)),
       user_id_(std::move(user_id)),
-      number_(number)
+      number_(number),
+      action_(action)
+{}
+
+LogOut::LogOut(std::string user_id, std::int64_t number, Origin origin)
+    : EndSession(std::move(user_id), number, std::move(origin), "session.log_out")
 {}
 
 void EndSession::needs(engine::WorkingSet& set) const
@@ -28,6 +37,7 @@ void EndSession::decide(engine::WorkingSet& set, engine::Context const& /*contex
         return refuse(http::problem_of(problems::session_not_found, "there is no such session"));
     }
     sessions.end(*session);
+    note(set, {.action = action_, .subject = user_id_});
     accept(204);
 }
 
@@ -35,6 +45,9 @@ void LogOut::decide(engine::WorkingSet& set, engine::Context const& context)
 {
     EndSession::decide(set, context);
     accept(204);
+    if (origin().session_form == SessionForm::Cookie) {
+        add_header(no_cookie());
+    }
 }
 
 EndOtherSessions::EndOtherSessions(std::string user_id, std::int64_t kept_session, Origin origin)
@@ -51,10 +64,17 @@ void EndOtherSessions::needs(engine::WorkingSet& set) const
 void EndOtherSessions::decide(engine::WorkingSet& set, engine::Context const& /*context*/)
 {
     auto& sessions = set.shelf<Sessions>();
+    std::int64_t ended = 0;
     for (auto const& session : sessions.of_user(user_id_)) {
         if (session.number != kept_session_) {
             sessions.end(session);
+            ++ended;
         }
+    }
+    if (ended > 0) {
+        note(set, {.action = "session.end_others",
+                   .subject = user_id_,
+                   .after = "{\"ended\":" + std::to_string(ended) + "}"});
     }
     accept(204);
 }

@@ -15,16 +15,21 @@ public:
     void needs(engine::WorkingSet& set) const override;
     void decide(engine::WorkingSet& set, engine::Context const& context) override;
 
+protected:
+    /// `action`: a literal, for the audit log.
+    EndSession(std::string user_id, std::int64_t number, Origin origin, std::string_view action);
+
 private:
     std::string const user_id_;
     std::int64_t const number_;
+    std::string_view const action_;
 };
 
 /// Ends the session that asks for it: 204, also when another log-out was quicker.
 class LogOut final : public EndSession
 {
 public:
-    using EndSession::EndSession;
+    LogOut(std::string user_id, std::int64_t number, Origin origin);
     void decide(engine::WorkingSet& set, engine::Context const& context) override;
 };
 

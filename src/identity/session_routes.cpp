@@ -5,6 +5,7 @@
 #include "identity/problems.hpp"
 #include "identity/reads.hpp"
 #include "identity/role_json.hpp"
+#include "identity/role_reads.hpp"
 #include "identity/session_command.hpp"
 #include "identity/theme_routes.hpp"
 
@@ -37,7 +38,9 @@ void log_out(RouteParts parts, std::unique_ptr<Exchange> exchange)
         return exchange->respond(has_no_sessions());
     }
     auto user_id = exchange->principal().user_id;
-    auto command = std::make_unique<LogOut>(user_id, *session, origin_of(*exchange));
+    auto origin = origin_of(*exchange);
+    origin.session_form = shown_secret(exchange->request()).value_or(ShownSecret{}).form;
+    auto command = std::make_unique<LogOut>(user_id, *session, std::move(origin));
     endpoint::submit(parts.services, std::move(exchange), std::move(command), user_id,
                      endpoint::KeyRule::Optional);
 }
@@ -63,9 +66,8 @@ std::expected<http::Response, http::Problem> me(RouteParts parts, storage::Reade
         }
         append_service(json.key("service"), parts.services.ids, *service, endpoint::now(parts.services));
     }
-    auto const* const role = find_role(principal.role);
     json.begin_array("permissions");
-    for (auto const name : role == nullptr ? std::vector<std::string_view>{} : permission_names(*role)) {
+    for (auto const& name : permission_names(principal.permissions)) {
         json.value(name);
     }
     json.end_array().member("adjustLimit", principal.adjust_limit).end_object();
@@ -84,10 +86,11 @@ void get_me(RouteParts parts, std::unique_ptr<Exchange> exchange)
 }
 
 /// What has not ended by now.
-LiveSessions live(std::string user_id, SessionLifetime const& lifetime, Moment now)
+LiveSessions live(std::string user_id, Settings const& settings, SessionLifetime const& lifetime, Moment now)
 {
     auto const since = [now](Duration length) { return length > Duration{} ? now - length : Moment{}; };
-    return {std::move(user_id), since(lifetime.absolute), since(lifetime.idle)};
+    return {std::move(user_id), since(lifetime.absolute), since(lifetime.idle),
+            since(settings.wallet_sessions.absolute)};
 }
 
 void list_own_sessions(RouteParts parts, std::unique_ptr<Exchange> exchange)
@@ -106,16 +109,19 @@ void list_own_sessions(RouteParts parts, std::unique_ptr<Exchange> exchange)
                        -> std::expected<http::Response, http::Problem> {
                        auto const& principal = reading.principal();
                        auto const user = find_user(reader, principal.user_id);
-                       auto const* const role = find_role(user ? std::string_view{user->role} : user_role);
-                       auto const& lifetime = parts.settings.sessions_of(*role);
-                       auto const which = live(principal.user_id, lifetime, endpoint::now(parts.services));
+                       auto const role = find_role(reader, user ? std::string_view{user->role} : user_role);
+                       auto const& lifetime = parts.settings.sessions_of(role.value_or(powerless_role()));
+                       auto const which =
+                           live(principal.user_id, parts.settings, lifetime, endpoint::now(parts.services));
                        auto const found =
                            list_sessions(reader, which, {page.below(), page.offset(), page.rows()});
                        return http::json_response(
                            200, endpoint::list_body(
                                     parts.services, list, page, count_sessions(reader, which), found,
                                     [&](http::json::Writer& json, Session const& session) {
-                                        append_session(json, parts.services.ids, session, lifetime,
+                                        bool const is_wallet = session.scope == SessionScope::Wallet;
+                                        append_session(json, parts.services.ids, session,
+                                                       is_wallet ? parts.settings.wallet_sessions : lifetime,
                                                        principal.credential_id);
                                     },
                                     [](Session const& session) { return std::array{session.number}; }));

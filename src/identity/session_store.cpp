@@ -23,6 +23,7 @@ constexpr std::array session_columns{
     Column{"last_seen_at"},
     Column{"client_address", ColumnType::Text},
     Column{"user_agent", ColumnType::Text},
+    Column{"scope"},
 };
 constexpr storage::Table sessions{"sessions", Ownership::Global, 1, session_columns};
 
@@ -32,23 +33,24 @@ constexpr storage::Table attempts_table{"attempts", Ownership::Global, 1, attemp
 
 constexpr Query sessions_of_user{
     "sessions_of_user",
-    "SELECT number, user_id, digest, created_at, last_seen_at, client_address, user_agent FROM sessions "
+    "SELECT number, user_id, digest, created_at, last_seen_at, client_address, user_agent, scope FROM sessions "
     "WHERE user_id = $1 ORDER BY number DESC LIMIT 10000"};
 
 constexpr Query numbers_before{"sessions_numbers_before",
                                "SELECT number FROM sessions WHERE number < $1 ORDER BY number LIMIT $2"};
 constexpr Query session_by_digest{
     "sessions_by_digest",
-    "SELECT number, user_id, digest, created_at, last_seen_at, client_address, user_agent FROM sessions "
+    "SELECT number, user_id, digest, created_at, last_seen_at, client_address, user_agent, scope FROM sessions "
     "WHERE digest = $1"};
 constexpr Query sessions_live{
     "sessions_live",
-    "SELECT number, user_id, digest, created_at, last_seen_at, client_address, user_agent FROM sessions "
-    "WHERE user_id = $1 AND created_at > $2 AND last_seen_at > $3 AND number < $4 ORDER BY number DESC "
-    "LIMIT $5 OFFSET $6"};
+    "SELECT number, user_id, digest, created_at, last_seen_at, client_address, user_agent, scope FROM sessions "
+    "WHERE user_id = $1 AND (scope = 0 AND created_at > $2 AND last_seen_at > $3 OR scope = 1 AND created_at > $4) "
+    "AND number < $5 ORDER BY number DESC LIMIT $6 OFFSET $7"};
 constexpr Query sessions_live_counted{
     "sessions_live_counted",
-    "SELECT COUNT(*) FROM sessions WHERE user_id = $1 AND created_at > $2 AND last_seen_at > $3"};
+    "SELECT COUNT(*) FROM sessions WHERE user_id = $1 "
+    "AND (scope = 0 AND created_at > $2 AND last_seen_at > $3 OR scope = 1 AND created_at > $4)"};
 constexpr Query old_attempts{
     "attempts_old", "SELECT subject FROM attempts WHERE expires_at <= $1 ORDER BY expires_at LIMIT $2"};
 
@@ -60,7 +62,8 @@ Session session_from(Row const& row)
             .created_at = moment(row, 3),
             .last_seen_at = moment(row, 4),
             .client_address = std::string{row.text(5)},
-            .user_agent = std::string{row.text(6)}};
+            .user_agent = std::string{row.text(6)},
+            .scope = static_cast<SessionScope>(row.integer(7))};
 }
 
 Attempts attempts_from(Row const& row)
@@ -72,10 +75,11 @@ Attempts attempts_from(Row const& row)
     return attempts;
 }
 
-std::array<Value, 3> of(LiveSessions const& which)
+std::array<Value, 4> of(LiveSessions const& which)
 {
     return {Value::text(which.user_id), Value::integer(which.created_after.in_milliseconds()),
-            Value::integer(which.seen_after.in_milliseconds())};
+            Value::integer(which.seen_after.in_milliseconds()),
+            Value::integer(which.wallet_created_after.in_milliseconds())};
 }
 
 }  // namespace
@@ -92,10 +96,11 @@ std::optional<Session> load_session(storage::Batch& batch, std::int64_t number)
 
 void upsert_session(storage::Batch& batch, Session const& session)
 {
-    std::array const row{Value::integer(session.number), Value::text(session.user_id),
-                         Value::bytes(session.digest),   of(session.created_at),
-                         of(session.last_seen_at),       Value::text(session.client_address),
-                         Value::text(session.user_agent)};
+    std::array const row{
+        Value::integer(session.number),  Value::text(session.user_id),
+        Value::bytes(session.digest),    of(session.created_at),
+        of(session.last_seen_at),        Value::text(session.client_address),
+        Value::text(session.user_agent), Value::integer(static_cast<std::int64_t>(session.scope))};
     batch.upsert(sessions, row);
 }
 
@@ -132,10 +137,11 @@ std::optional<Session> find_session(storage::Reader& reader, std::string_view di
 
 std::vector<Session> list_sessions(storage::Reader& reader, LiveSessions const& which, Slice const& slice)
 {
-    auto const [user, created_after, seen_after] = of(which);
+    auto const [user, created_after, seen_after, wallet_created_after] = of(which);
     std::array const parameters{user,
                                 created_after,
                                 seen_after,
+                                wallet_created_after,
                                 Value::integer(slice.below),
                                 Value::integer(slice.rows),
                                 Value::integer(slice.offset)};

@@ -2,11 +2,15 @@
 
 #include "base/moment.hpp"
 #include "identity/domain/attempts.hpp"
+#include "identity/domain/issuer.hpp"
 #include "identity/domain/role.hpp"
 #include "identity/domain/session.hpp"
 
+#include <algorithm>
 #include <cstddef>
 #include <string>
+#include <string_view>
+#include <vector>
 
 namespace creditd::identity {
 
@@ -21,7 +25,10 @@ struct Settings
 
     SessionLifetime user_sessions{Duration::days(30), Duration::days(7)};
     SessionLifetime staff_sessions{Duration::hours(12), Duration::minutes(30)};
-    std::size_t sessions_per_user = 100;  ///< one more ends the oldest; at least 1
+    SessionLifetime wallet_sessions{Duration::hours(4), Duration{}};  ///< opened by a wallet link
+    Duration wallet_link_life = Duration::minutes(5);
+    std::string wallet_address{"/wallet"};  ///< what a wallet link begins with
+    std::size_t sessions_per_user = 100;    ///< one more ends the oldest; at least 1
 
     Duration setup_token_life = Duration::minutes(30);
     Duration key_overlap_max = Duration::days(30);  ///< how long a rotation may leave the old secret valid
@@ -41,9 +48,20 @@ struct Settings
         AttemptLimit requests_per_address{20, Duration::hours(1)};  ///< from one client address
     } mail;
 
+    std::vector<Issuer> issuers{};
+
+    /// Whether a token of an issuer can lead to that role.
+    [[nodiscard]] bool issuers_name(std::string_view role) const
+    {
+        return std::ranges::any_of(issuers, [&](Issuer const& issuer) {
+            return issuer.default_role == role ||
+                   std::ranges::any_of(issuer.roles, [&](auto const& pair) { return pair.second == role; });
+        });
+    }
+
     [[nodiscard]] SessionLifetime const& sessions_of(Role const& role) const
     {
-        return role.is_staff ? staff_sessions : user_sessions;
+        return role.is_staff() ? staff_sessions : user_sessions;
     }
 };
 

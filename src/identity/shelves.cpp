@@ -4,6 +4,8 @@
 #include "base/numbers.hpp"
 #include "crypto/sha256.hpp"
 #include "identity/mail_tokens.hpp"
+#include "identity/roles.hpp"
+#include "identity/wallet_links.hpp"
 #include "nodes/changes.hpp"
 
 #include <algorithm>
@@ -21,6 +23,15 @@ std::int64_t Users::active_admins() const
 {
     CREDITD_ASSERT(active_admins_);  // a command must need what it looks at
     return *active_admins_;
+}
+
+std::int64_t Users::more_with_role(std::string_view role) const
+{
+    std::int64_t more = 0;
+    users_.each_changed([&](std::string const& /*id*/, auto const& entry) {
+        more += (entry.now->role == role ? 1 : 0) - (entry.before && entry.before->role == role ? 1 : 0);
+    });
+    return more;
 }
 
 void Users::put(User user)
@@ -54,7 +65,13 @@ void Users::load(storage::Batch& batch)
         return owner;
     });
     users_.each_needed([&](std::string const& id) { store::want_user(batch, id); });  // the owners too
-    users_.load([&](std::string const& id) { return store::load_user(batch, id); });
+    users_.load([&](std::string const& id) {
+        auto user = store::load_user(batch, id);
+        if (user) {
+            set_.shelf<Roles>().need_to_see(user->role);
+        }
+        return user;
+    });
     if (is_count_needed_ && !active_admins_) {
         active_admins_ = store::count_active_admins(batch);
     }
@@ -98,7 +115,8 @@ Duration longest_session(Settings const& settings)
 {
     auto const user = settings.user_sessions.absolute;
     auto const staff = settings.staff_sessions.absolute;
-    return user == Duration{} || staff == Duration{} ? Duration{} : std::max(user, staff);
+    auto const wallet = settings.wallet_sessions.absolute;
+    return user == Duration{} || staff == Duration{} ? Duration{} : std::max({user, staff, wallet});
 }
 
 }  // namespace
@@ -188,6 +206,18 @@ void Services::put(ServicePrincipal service)
     services_.put(number, std::move(service));
 }
 
+std::int64_t Services::more_with_role(std::string_view role) const
+{
+    auto const has_it = [&](ServicePrincipal const& service) {
+        return service.role == role && !service.revoked_at;
+    };
+    std::int64_t more = 0;
+    services_.each_changed([&](std::int64_t /*number*/, auto const& entry) {
+        more += (has_it(*entry.now) ? 1 : 0) - (entry.before && has_it(*entry.before) ? 1 : 0);
+    });
+    return more;
+}
+
 void Services::want(storage::Batch& batch)
 {
     services_.each_needed([&](std::int64_t number) { store::want_service(batch, number); });
@@ -195,7 +225,13 @@ void Services::want(storage::Batch& batch)
 
 void Services::load(storage::Batch& batch)
 {
-    services_.load([&](std::int64_t number) { return store::load_service(batch, number); });
+    services_.load([&](std::int64_t number) {
+        auto service = store::load_service(batch, number);
+        if (service) {
+            set_.shelf<Roles>().need_to_see(service->role);
+        }
+        return service;
+    });
 }
 
 void Services::record(storage::Batch& batch, engine::Context const& /*context*/)
@@ -356,9 +392,11 @@ void add_shelves(engine::WorkingSet& set, CredentialCache& credentials, Settings
     set.add<Users>(set, credentials);
     set.add<Sessions>(set, credentials, settings);
     set.add<Services>(set, credentials);
+    set.add<Roles>(set, credentials);  // behind those who look roles up while they load
     set.add<AttemptCounters>();
     set.add<SetupTokens>();
     set.add<MailTokens>();
+    set.add<WalletLinks>();
 }
 
 }  // namespace creditd::identity

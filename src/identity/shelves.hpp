@@ -16,8 +16,8 @@
 namespace creditd::identity {
 
 /// The users that the commands of a batch name. A user that changed is forgotten by the credential cache, so
-/// that a suspension or another role holds from the next request on (IDENT-2). The writer's thread alone,
-/// like all shelves.
+/// that a suspension or another role holds from the next request on (IDENT-2). A user's role can be looked up
+/// in Roles. The writer's thread alone, like all shelves.
 class Users final : public engine::Shelf
 {
 public:
@@ -36,6 +36,8 @@ public:
     [[nodiscard]] User const* find_by_email(std::string_view email) const;
     /// How many can administer, this batch's changes included. Needed before.
     [[nodiscard]] std::int64_t active_admins() const;
+    /// How many this batch has given that role, less those whom it took it from.
+    [[nodiscard]] std::int64_t more_with_role(std::string_view role) const;
 
     /// Puts a new or changed user in its place. A new one's e-mail address must be needed, and free.
     void put(User user);
@@ -97,6 +99,8 @@ public:
     [[nodiscard]] ServicePrincipal const* find(std::int64_t number) const { return services_.find(number); }
 
     void put(ServicePrincipal service);
+    /// How many that are not revoked this batch has given that role, less those it revoked.
+    [[nodiscard]] std::int64_t more_with_role(std::string_view role) const;
 
     void want(storage::Batch& batch) override;
     void load(storage::Batch& batch) override;

@@ -27,6 +27,7 @@ void upsert_user(storage::Batch& batch, User const& user);
 void want_email_owner(storage::Batch& batch, std::string_view email);
 /// The user to whom the e-mail address belongs.
 [[nodiscard]] std::optional<std::string> load_email_owner(storage::Batch& batch, std::string_view email);
+[[nodiscard]] std::optional<std::string> find_email_owner(storage::Reader& reader, std::string_view email);
 void insert_email(storage::Batch& batch, std::string_view email, std::string_view user_id);
 
 /// How many users are `User::is_active_admin`. Within a batch their rows are locked, so that no two batches
@@ -101,12 +102,14 @@ struct UserFilter
                                            Slice const& slice);
 [[nodiscard]] std::int64_t count_users(storage::Reader& reader, UserFilter const& filter);
 
-/// A user's sessions begun after `created_after` and used after `seen_after`.
+/// A user's log-ins begun after `created_after` and used after `seen_after`, and the sessions that wallet
+/// links opened after `wallet_created_after`.
 struct LiveSessions
 {
     std::string user_id;
     Moment created_after;
     Moment seen_after;
+    Moment wallet_created_after;
 };
 [[nodiscard]] std::vector<Session> list_sessions(storage::Reader& reader, LiveSessions const& which,
                                                  Slice const& slice);

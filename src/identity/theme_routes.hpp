@@ -7,6 +7,7 @@
 #include "http/route.hpp"
 #include "identity/credential_reads.hpp"
 #include "identity/identity_command.hpp"
+#include "identity/session_cookie.hpp"
 #include "identity/settings.hpp"
 #include "ledger/settings.hpp"
 
@@ -33,7 +34,9 @@ struct RouteParts
 [[nodiscard]] std::vector<http::Route> registration_routes(RouteParts parts);
 [[nodiscard]] std::vector<http::Route> mail_routes(RouteParts parts);
 [[nodiscard]] std::vector<http::Route> session_routes(RouteParts parts);
+[[nodiscard]] std::vector<http::Route> wallet_routes(RouteParts parts);
 [[nodiscard]] std::vector<http::Route> user_routes(RouteParts parts);
+[[nodiscard]] std::vector<http::Route> role_routes(RouteParts parts);
 [[nodiscard]] std::vector<http::Route> key_routes(RouteParts parts);
 
 // Fields that several routes read. Wrong ones are errors of `fields`.
@@ -46,6 +49,15 @@ struct RouteParts
 /// Says what is wrong with a password that somebody chose: `too_short too_long password_too_common`.
 void judge_new_password(http::json::Fields& fields, std::string_view name, std::string_view password,
                         std::string_view email);
+
+/// What a role's name looks like; whether there is such a role is found out when it is given.
+extern http::TextRule const role_name_rule;
+
+/// How a session is shown; `token` when absent.
+[[nodiscard]] SessionForm session_form(http::json::Fields& fields);
+
+/// Why such a session must not be opened for this request: a cookie is set for pages of this origin only.
+[[nodiscard]] std::optional<http::Problem> refuse_form(SessionForm form, http::Request const& request);
 
 /// A user's name; empty when absent.
 [[nodiscard]] std::string optional_name(http::json::Fields& fields);

@@ -18,6 +18,7 @@ void RecordUse::needs(engine::WorkingSet& set) const
     switch (kind_) {
     case Credential::Kind::Session: set.shelf<Sessions>().need(number_); return;
     case Credential::Kind::Key: set.shelf<Services>().need(number_); return;
+    case Credential::Kind::Outside: CREDITD_ASSERT(false && "outside tokens have no row");
     }
 }
 

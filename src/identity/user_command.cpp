@@ -3,6 +3,8 @@
 #include "identity/json.hpp"
 #include "identity/make_user.hpp"
 #include "identity/problems.hpp"
+#include "identity/role_command.hpp"
+#include "identity/roles.hpp"
 #include "identity/shelves.hpp"
 #include "ledger/books.hpp"
 
@@ -86,16 +88,15 @@ void ChangeUserStatus::decide(engine::WorkingSet& set, engine::Context const& co
     accept(200, body_of(after));
 }
 
-ChangeRole::ChangeRole(std::string user_id, Role const& role, Origin origin)
+ChangeRole::ChangeRole(std::string user_id, std::string role, Origin origin)
     : IdentityCommand(std::move(origin)),
       user_id_(std::move(user_id)),
-      role_(role)
-{
-    CREDITD_ASSERT(role.for_users);
-}
+      role_(std::move(role))
+{}
 
 void ChangeRole::needs(engine::WorkingSet& set) const
 {
+    set.shelf<Roles>().need(role_);
     need_user_with_account(set, user_id_);
 }
 
@@ -106,8 +107,12 @@ void ChangeRole::decide(engine::WorkingSet& set, engine::Context const& context)
     if (!before) {
         return refuse(no_such_user());
     }
+    auto const role = role_to_give(set, role_, Holder::User, origin().powers);
+    if (!role) {
+        return refuse(role.error());
+    }
     auto after = *before;
-    after.role = role_.name;
+    after.role = role_;
     if (auto problem = would_lock_out(users, *before, after)) {
         return refuse(std::move(*problem));
     }

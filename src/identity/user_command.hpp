@@ -23,20 +23,20 @@ private:
     UserStatus const status_;
 };
 
-/// Gives a user another role (ADMIN-3): 200 `{user}`. Refused in this order: `user_not_found`, `last_admin`.
-/// Changes nothing when it is so already.
+/// Gives a user another role (ADMIN-3): 200 `{user}`. Refused in this order: `user_not_found`, 422 for a role
+/// that there is not or that people cannot have, `permission_not_held`, `last_admin`. Changes nothing when it
+/// is so already.
 class ChangeRole final : public IdentityCommand
 {
 public:
-    /// `role` is one that people may have.
-    ChangeRole(std::string user_id, Role const& role, Origin origin);
+    ChangeRole(std::string user_id, std::string role, Origin origin);
 
     void needs(engine::WorkingSet& set) const override;
     void decide(engine::WorkingSet& set, engine::Context const& context) override;
 
 private:
     std::string const user_id_;
-    Role const& role_;
+    std::string const role_;
 };
 
 }  // namespace creditd::identity

@@ -27,7 +27,7 @@ struct AdminWorld : World
     }
     std::unique_ptr<ChangeRole> change(std::string const& id, std::string_view role)
     {
-        return run<ChangeRole>(id, *find_role(role), testing::somewhere({"joined", "new colleague"}));
+        return run<ChangeRole>(id, std::string{role}, testing::somewhere({"joined", "new colleague"}));
     }
     ledger::AccountStatus account_status(std::string const& id)
     {
@@ -70,15 +70,24 @@ TEST_CASE("ADMIN-7: a suspension marks user and account in one commit, and is au
     CHECK(suspended->answer().status == 200);
     CHECK(at(suspended->answer().body, "user.status") == "suspended");
     CHECK(world.account_status(id) == ledger::AccountStatus::Suspended);
-    CHECK(world.number("SELECT COUNT(*) FROM audit_entries") == 1);
+    CHECK(
+        world.number(
+            "SELECT COUNT(*) FROM audit_entries WHERE action LIKE 'user._%' AND action NOT IN ('user.register', 'user.create')") ==
+        1);
 
     auto const again = world.change(id, UserStatus::Suspended);
     CHECK(again->answer().status == 200);
-    CHECK(world.number("SELECT COUNT(*) FROM audit_entries") == 1);
+    CHECK(
+        world.number(
+            "SELECT COUNT(*) FROM audit_entries WHERE action LIKE 'user._%' AND action NOT IN ('user.register', 'user.create')") ==
+        1);
 
     world.change(id, UserStatus::Active);
     CHECK(world.account_status(id) == ledger::AccountStatus::Active);
-    CHECK(world.number("SELECT COUNT(*) FROM audit_entries") == 2);
+    CHECK(
+        world.number(
+            "SELECT COUNT(*) FROM audit_entries WHERE action LIKE 'user._%' AND action NOT IN ('user.register', 'user.create')") ==
+        2);
 }
 
 TEST_CASE(
@@ -130,7 +139,10 @@ TEST_CASE("ADMIN-3: another role holds from the next request on")
     CHECK(world.principal(token)->id == "user:" + id);
     world.change(id, "user");
     CHECK_FALSE(world.principal(token)->may("users:read"));
-    CHECK(world.number("SELECT COUNT(*) FROM audit_entries") == 2);
+    CHECK(
+        world.number(
+            "SELECT COUNT(*) FROM audit_entries WHERE action LIKE 'user._%' AND action NOT IN ('user.register', 'user.create')") ==
+        2);
 }
 
 TEST_CASE("IDENT-7: the last active administrator can neither be suspended nor lose the role")
@@ -143,7 +155,10 @@ TEST_CASE("IDENT-7: the last active administrator can neither be suspended nor l
     CHECK(refusal_code(world.change(id, "auditor")) == "last_admin");
     CHECK(world.account_status(id) == ledger::AccountStatus::Active);
     CHECK(world.principal(token)->may("users:write"));
-    CHECK(world.number("SELECT COUNT(*) FROM audit_entries") == 0);
+    CHECK(
+        world.number(
+            "SELECT COUNT(*) FROM audit_entries WHERE action LIKE 'user._%' AND action NOT IN ('user.register', 'user.create')") ==
+        0);
 
     world.make_user("deputy@example.com", "admin");
     CHECK(world.change(id, "auditor")->refusal() == nullptr);

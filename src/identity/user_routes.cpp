@@ -7,7 +7,6 @@
 #include "identity/problems.hpp"
 #include "identity/reads.hpp"
 #include "identity/register_command.hpp"
-#include "identity/role_json.hpp"
 #include "identity/theme_routes.hpp"
 #include "identity/user_command.hpp"
 #include "ledger/find_account.hpp"
@@ -22,18 +21,6 @@ namespace {
 using http::Exchange;
 
 constexpr http::Permission writes_roles{"roles:write"};
-
-/// A role that people may have; an error of `fields` when the name is none.
-Role const& role_of(http::json::Fields& fields, std::string_view name)
-{
-    auto const* const role = find_role(name);
-    if (role == nullptr || !role->for_users) {
-        fields.fail("role", "unknown_value",
-                    "must be a role that users may have; GET /admin/roles lists them");
-        return *find_role(user_role);
-    }
-    return *role;
-}
 
 void create_user(RouteParts parts, std::unique_ptr<Exchange> exchange)
 {
@@ -60,8 +47,8 @@ void create_user(RouteParts parts, std::unique_ptr<Exchange> exchange)
                        "letters, digits and . _ : @ | + -, not beginning with usr_, and not a reserved word"})
             .value_or("");
     user.name = optional_name(fields);
-    user.role = role_of(fields, fields.text("role", {.max = 64}).value_or(user_role)).name;
-    auto reason = audit::required_reason(fields);
+    user.role = fields.text("role", role_name_rule).value_or(user_role);
+    auto reason = audit::required_reason(parts.services, fields);
     if (auto problem = fields.finish()) {
         return exchange->respond(std::move(*problem));
     }
@@ -97,11 +84,8 @@ UserFilter read_filter(http::Query& query)
                                          http::Choice<UserStatus>{"suspended", UserStatus::Suspended}};
     UserFilter filter;
     filter.search = query.text("search", {.max = 254}).value_or("");
-    filter.role = query.text("role", {.max = 64}).value_or("");
+    filter.role = query.text("role", role_name_rule).value_or("");
     filter.status = query.one_of("status", statuses);
-    if (!filter.role.empty() && find_role(filter.role) == nullptr) {
-        query.fail("role", "unknown_value", "must be a role; GET /admin/roles lists them");
-    }
     return filter;
 }
 
@@ -166,7 +150,7 @@ void change_status(RouteParts parts, std::unique_ptr<Exchange> exchange, UserSta
         return exchange->respond(document.error());
     }
     http::json::Fields fields{document->root()};
-    auto reason = audit::required_reason(fields);
+    auto reason = audit::required_reason(parts.services, fields);
     if (auto problem = fields.finish()) {
         return exchange->respond(std::move(*problem));
     }
@@ -184,32 +168,16 @@ void change_role(RouteParts parts, std::unique_ptr<Exchange> exchange)
         return exchange->respond(document.error());
     }
     http::json::Fields fields{document->root()};
-    auto const name = fields.required_text("role", {.max = 64});
-    auto const& role = role_of(fields, name.empty() ? user_role : name);
-    auto reason = audit::required_reason(fields);
+    std::string role{fields.required_text("role", role_name_rule)};
+    auto reason = audit::required_reason(parts.services, fields);
     if (auto problem = fields.finish()) {
         return exchange->respond(std::move(*problem));
     }
     std::string const user_id{exchange->request().path_parameter("userId")};
-    auto command = std::make_unique<ChangeRole>(user_id, role, origin_of(*exchange, std::move(reason)));
+    auto command =
+        std::make_unique<ChangeRole>(user_id, std::move(role), origin_of(*exchange, std::move(reason)));
     endpoint::submit(parts.services, std::move(exchange), std::move(command), user_id,
                      endpoint::KeyRule::Optional);
-}
-
-void list_roles(std::unique_ptr<Exchange> exchange)
-{
-    http::Query query{exchange->request()};
-    if (auto problem = query.finish()) {
-        return exchange->respond(std::move(*problem));
-    }
-    std::string body;
-    http::json::Writer json{body};
-    json.begin_object().begin_array("items");
-    for (auto const& role : roles()) {
-        append_role(json, role);
-    }
-    json.end_array().end_object();
-    exchange->respond(http::json_response(200, std::move(body)));
 }
 
 }  // namespace
@@ -232,8 +200,6 @@ std::vector<http::Route> user_routes(RouteParts parts)
          limit, [parts](auto exchange) { change_status(parts, std::move(exchange), UserStatus::Active); }},
         {Method::Put, "/admin/users/:userId/role", Access::requires_("roles:write"), "changeRole", limit,
          [parts](auto exchange) { change_role(parts, std::move(exchange)); }},
-        {Method::Get, "/admin/roles", Access::requires_("roles:read"), "listRoles", limit,
-         [](auto exchange) { list_roles(std::move(exchange)); }},
     };
 }
 

@@ -149,6 +149,14 @@ std::optional<std::string> load_email_owner(storage::Batch& batch, std::string_v
     return owner;
 }
 
+std::optional<std::string> find_email_owner(storage::Reader& reader, std::string_view email)
+{
+    std::optional<std::string> owner;
+    std::array const key{Value::text(email)};
+    reader.find(user_emails, key, [&](Row const& row) { owner = row.text(1); });
+    return owner;
+}
+
 void insert_email(storage::Batch& batch, std::string_view email, std::string_view user_id)
 {
     std::array const row{Value::text(email), Value::text(user_id)};

@@ -15,6 +15,12 @@ struct SessionLifetime
     Duration idle;      ///< from its last use
 };
 
+/// What a session may be used for. Stored: never renumber.
+enum class SessionScope : std::uint8_t {
+    Full = 0,    ///< whatever the user may do
+    Wallet = 1,  ///< opened by a wallet link: what an end user may do with the own account (IDENT-9)
+};
+
 /// A log-in. Its secret is shown once and known here by its SHA-256 only.
 struct Session
 {
@@ -25,6 +31,7 @@ struct Session
     Moment last_seen_at;  ///< written lazily: late by up to a thirtieth of the idle time
     std::string client_address;
     std::string user_agent;
+    SessionScope scope = SessionScope::Full;
 
     /// When it ends whatever happens; empty: never.
     [[nodiscard]] std::optional<Moment> expires_at(SessionLifetime const& lifetime) const

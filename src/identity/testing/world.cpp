@@ -14,22 +14,22 @@
 
 namespace creditd::identity::testing {
 
-World::World(Settings wanted)
+World::World(Settings wanted, IssuerKeys::Fetch fetch, IssuerKeys::Clock const& clock)
     : settings(std::move(wanted)),
-      gate(settings),
+      gate(settings, std::move(fetch), clock),
       service([this](engine::WorkingSet& set, storage::Database& /*database*/) {
           set.add<creditd::ledger::Books>();
           add_shelves(set, gate.credentials, settings);
           set.add<audit::AuditLog>();
       }),
-      authenticator(make_authenticator(*service.services, settings, gate))
+      authenticator(make_authenticator(*service.services, settings, ledger, gate))
 {
     service.serve(routes(*service.services, settings, ledger, gate));
 }
 
 World::~World()
 {
-    gate.hashing.stop();
+    gate.stop();
 }
 
 namespace {
@@ -162,7 +162,8 @@ Origin somewhere(audit::Reason reason)
             .request_id = "req_test",
             .client_address = "192.0.2.7",
             .user_agent = "test",
-            .reason = std::move(reason)};
+            .reason = std::move(reason),
+            .powers = all_powers()};
 }
 
 }  // namespace creditd::identity::testing

@@ -16,7 +16,9 @@ namespace creditd::identity::testing {
 class World
 {
 public:
-    explicit World(Settings wanted = {});
+    /// `fetch` and `clock`: of the keys of outside issuers.
+    explicit World(Settings wanted = {}, IssuerKeys::Fetch fetch = {},
+                   IssuerKeys::Clock const& clock = std::chrono::steady_clock::now);
     ~World();
     World(World const&) = delete;
     World& operator=(World const&) = delete;
