@@ -126,18 +126,3 @@ CREATE TABLE usage_reversals (
     bucket   smallint NOT NULL,
     PRIMARY KEY (bucket, account, seq)
 );
-
--- Sums by hour, written in the commit itself: one row per (lane, hour, type, meter, reason code), because no
--- two writers ever share one. The sum is `whole` credits and `micro` (0–999,999) more, so that no hour can
--- overflow it.
-CREATE TABLE ledger_totals (
-    lane        bigint NOT NULL,
-    hour        bigint NOT NULL,
-    type        smallint NOT NULL,
-    meter       text COLLATE "C" NOT NULL,
-    reason_code text COLLATE "C" NOT NULL,
-    lines       bigint NOT NULL,
-    whole       bigint NOT NULL,
-    micro       bigint NOT NULL,
-    PRIMARY KEY (lane, hour, type, meter, reason_code)
-) WITH (fillfactor = 50);

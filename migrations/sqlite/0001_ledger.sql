@@ -86,18 +86,3 @@ CREATE TABLE usage_reversals (
     reversed INTEGER NOT NULL,
     PRIMARY KEY (account, seq)
 ) WITHOUT ROWID;
-
--- Sums by hour, written in the commit itself: one row per (lane, hour, type, meter, reason code), because no
--- two writers ever share one. The sum is `whole` credits and `micro` (0–999,999) more, so that no hour can
--- overflow it.
-CREATE TABLE ledger_totals (
-    lane        INTEGER NOT NULL,
-    hour        INTEGER NOT NULL,
-    type        INTEGER NOT NULL,
-    meter       TEXT NOT NULL,
-    reason_code TEXT NOT NULL,
-    lines       INTEGER NOT NULL,
-    whole       INTEGER NOT NULL,
-    micro       INTEGER NOT NULL,
-    PRIMARY KEY (lane, hour, type, meter, reason_code)
-) WITHOUT ROWID;

@@ -178,6 +178,14 @@ CREATE TABLE webhook_events (
     body         BLOB NOT NULL
 ) STRICT;
 CREATE INDEX webhook_events_waiting ON webhook_events (waits_for) WHERE waits_for IS NOT NULL;
+CREATE INDEX webhook_events_done ON webhook_events (last_at) WHERE state <> 2;
+
+-- The report of the latest reconciliation, as the API says it: one row.
+CREATE TABLE reconciliation_reports (
+    id      INTEGER PRIMARY KEY,
+    kept_at INTEGER NOT NULL,
+    report  TEXT NOT NULL
+) STRICT;
 
 -- The last receipt of each year: numbers have no gaps.
 CREATE TABLE receipt_series (

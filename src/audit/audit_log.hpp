@@ -17,6 +17,8 @@ public:
 
     /// Adds an entry to this batch. Needs nothing beforehand.
     void add(AuditEntry entry);
+    /// Whether this batch has any so far.
+    [[nodiscard]] bool has_entries() const { return !entries_.empty(); }
 
     void load(storage::Batch& batch) override;
     void record(storage::Batch& batch, engine::Context const& context) override;

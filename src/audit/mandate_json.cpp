@@ -15,22 +15,29 @@ bool is_reason_code(std::string_view text)
 
 }  // namespace
 
-Reason required_reason(http::json::Fields& fields)
+http::TextRule const reason_code_rule{
+    .max = 64, .matches = is_reason_code, .form = "lower-case letters, digits and . _ -"};
+
+Reason required_reason(endpoint::Services const& services, http::json::Fields& fields)
 {
     Reason reason;
-    reason.code = fields.required_text(
-        "reasonCode", {.max = 64, .matches = is_reason_code, .form = "lower-case letters, digits and . _ -"});
+    reason.code = fields.required_text("reasonCode", reason_code_rule);
     reason.text = fields.required_text("reason", {.max = 1000, .lines = true});
+    if (!reason.code.empty() && services.takes_reason_code && !services.takes_reason_code(reason.code)) {
+        fields.fail("reasonCode", "unknown_reason_code",
+                    "Must be a code of GET /admin/reason-codes that is active.");
+    }
     return reason;
 }
 
-Mandate required_mandate(http::json::Fields& fields, http::Exchange const& exchange)
+Mandate required_mandate(endpoint::Services const& services, http::json::Fields& fields,
+                         http::Exchange const& exchange)
 {
     auto const& request = exchange.request();
     return {.actor = exchange.principal().id,
             .request_id = std::string{request.request_id},
             .client_address = request.client_address,
-            .reason = required_reason(fields)};
+            .reason = required_reason(services, fields)};
 }
 
 }  // namespace creditd::audit

@@ -21,12 +21,34 @@ store::Filter read_filter(http::Query& query)
     store::Filter filter{.actor = text("actor"),
                          .action = text("action"),
                          .subject = text("subject"),
+                         .reason_code = text("reasonCode"),
+                         .request_id = text("requestId"),
                          .from = query.moment("from"),
                          .to = query.moment("to")};
     if (filter.from && filter.to && *filter.to <= *filter.from) {
         query.fail("to", "out_of_range", "Must be later than from.");
     }
     return filter;
+}
+
+/// The rows of an export, a slice at a time.
+auto slices_of(store::Filter filter)
+{
+    return [filter = std::move(filter)](storage::Reader& reader, std::int64_t below, std::int64_t count) {
+        return store::list(reader, filter, below, 0, count);
+    };
+}
+
+/// `respond_with(filter)` makes the answer, when the filters are good.
+template <class RespondWith>
+void answer_with_export(std::unique_ptr<http::Exchange> exchange, RespondWith respond_with)
+{
+    http::Query query{exchange->request()};
+    auto filter = read_filter(query);
+    if (auto problem = query.finish()) {
+        return exchange->respond(std::move(*problem));
+    }
+    exchange->respond(respond_with(std::move(filter)));
 }
 
 std::expected<http::Response, http::Problem> verification(endpoint::Services& services,
@@ -60,20 +82,22 @@ void answer_with_entries(endpoint::Services& services, std::unique_ptr<http::Exc
 
 void answer_with_csv(endpoint::Services& services, std::unique_ptr<http::Exchange> exchange)
 {
-    http::Query query{exchange->request()};
-    auto filter = read_filter(query);
-    if (auto problem = query.finish()) {
-        return exchange->respond(std::move(*problem));
-    }
-    exchange->respond(endpoint::csv_export(
-        services, "audit.csv",
-        [filter = std::move(filter)](storage::Reader& reader, std::int64_t below, std::int64_t count) {
-            return store::list(reader, filter, below, 0, count);
-        },
-        write_csv_header,
-        [&services](http::CsvWriter& csv, StoredEntry const& entry) {
-            write_csv_row(csv, services.ids, entry);
-        }));
+    answer_with_export(std::move(exchange), [&services](store::Filter filter) {
+        return endpoint::csv_export(services, "audit.csv", slices_of(std::move(filter)), write_csv_header,
+                                    [&services](http::CsvWriter& csv, StoredEntry const& entry) {
+                                        write_csv_row(csv, services.ids, entry);
+                                    });
+    });
+}
+
+void answer_with_json_lines(endpoint::Services& services, std::unique_ptr<http::Exchange> exchange)
+{
+    answer_with_export(std::move(exchange), [&services](store::Filter filter) {
+        return endpoint::json_lines_export(services, "audit.jsonl", slices_of(std::move(filter)),
+                                           [&services](http::json::Writer& json, StoredEntry const& entry) {
+                                               append_entry(json, services.ids, entry);
+                                           });
+    });
 }
 
 void answer_with_verification(endpoint::Services& services, Settings const& settings,

@@ -24,6 +24,13 @@ std::vector<http::Route> routes(endpoint::Services& services, Settings const& se
                           answer_with_csv(services, std::move(exchange));
                       }});
     routes.push_back({.method = http::Method::Get,
+                      .path = "/admin/credits/audit.jsonl",
+                      .access = access,
+                      .operation = "exportAuditEntriesAsJson",
+                      .handler = [&services](std::unique_ptr<http::Exchange> exchange) {
+                          answer_with_json_lines(services, std::move(exchange));
+                      }});
+    routes.push_back({.method = http::Method::Get,
                       .path = "/admin/credits/audit/verify",
                       .access = access,
                       .operation = "verifyAuditLog",

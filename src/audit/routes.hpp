@@ -8,8 +8,7 @@
 
 namespace creditd::audit {
 
-/// `GET /admin/credits/audit`, `/admin/credits/audit.csv`, `/admin/credits/audit/verify`. `services` outlives
-/// them.
+/// `GET /admin/credits/audit`, `…/audit.csv`, `…/audit.jsonl`, `…/audit/verify`. `services` outlives them.
 [[nodiscard]] std::vector<http::Route> routes(endpoint::Services& services, Settings const& settings);
 
 }  // namespace creditd::audit

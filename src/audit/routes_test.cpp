@@ -1,6 +1,7 @@
-#include "audit/audit_log.hpp"
 #include "audit/routes.hpp"
 #include "audit/shelves.hpp"
+#include "audit/testing/csv.hpp"
+#include "audit/testing/note.hpp"
 #include "audit/testing/service.hpp"
 #include "http/json.hpp"
 
@@ -8,26 +9,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
+#include <random>
+#include <vector>
 
 namespace creditd::audit {
 
 namespace {
-
-class Note final : public engine::Command
-{
-public:
-    explicit Note(AuditEntry entry) : entry_(std::move(entry)) {}
-    void needs(engine::WorkingSet& /*set*/) const override {}
-    void decide(engine::WorkingSet& set, engine::Context const& /*context*/) override
-    {
-        set.shelf<AuditLog>().add(entry_);
-    }
-    [[nodiscard]] engine::Memory memory() const override { return {}; }
-    [[nodiscard]] engine::Answer answer() const override { return {}; }
-
-private:
-    AuditEntry entry_;
-};
 
 struct World
 {
@@ -42,7 +30,8 @@ struct World
     void note(AuditEntry entry)
     {
         service.clock.advance(Duration::seconds(1));
-        REQUIRE(service.engine->run(std::make_unique<Note>(std::move(entry))).fate == engine::Fate::Decided);
+        REQUIRE(service.engine->run(std::make_unique<testing::Note>(std::move(entry))).fate ==
+                engine::Fate::Decided);
     }
 
     /// The member `name` of each item, joined; and the list's further members.
@@ -142,6 +131,23 @@ TEST_CASE("the audit log is filtered by actor, action, subject and time")
     CHECK(world.list("?from=" + at(2) + "&to=" + at(3)).reasons == "2 ");
 }
 
+TEST_CASE("the audit log is filtered by reason code and by request")
+{
+    World world;
+    world.note(
+        {.action = "x.y", .subject = "a", .reason_code = "goodwill", .reason = "1", .request_id = "r1"});
+    world.note(
+        {.action = "x.y", .subject = "b", .reason_code = "goodwill", .reason = "2", .request_id = "r2"});
+    world.note({.action = "x.y", .subject = "c", .reason_code = "fraud", .reason = "3", .request_id = "r2"});
+    CHECK(world.list("?reasonCode=goodwill").reasons == "2 1 ");
+    CHECK(world.list("?reasonCode=goodwill").total == "2");
+    CHECK(world.list("?requestId=r2").reasons == "3 2 ");
+    CHECK(world.list("?requestId=r2&reasonCode=fraud").reasons == "3 ");
+    CHECK(world.list("?requestId=r").reasons == "");
+    CHECK(std::ranges::count(world.service.get("/admin/credits/audit.csv?requestId=r2").body, '\n') == 3);
+    CHECK(std::ranges::count(world.service.get("/admin/credits/audit.jsonl?requestId=r2").body, '\n') == 2);
+}
+
 TEST_CASE("what is asked wrongly of the audit log is told by field")
 {
     World world;
@@ -159,7 +165,7 @@ TEST_CASE("what is asked wrongly of the audit log is told by field")
 TEST_CASE("ADMIN-3: the audit log takes the permission audit:read")
 {
     World world;
-    for (std::string const path : {"", ".csv", "/verify"}) {
+    for (std::string const path : {"", ".csv", ".jsonl", "/verify"}) {
         world.service.caller->act_as(testing::Service::principal("usr_1", {"credits:adjust"}));
         CHECK(world.problem(path) == "403 forbidden");
         world.service.caller->act_as(nullptr);
@@ -180,6 +186,54 @@ TEST_CASE("the audit log is exported whole as CSV")
     CHECK(body.contains(",x.y,'=1+1,,250,"));
     auto const filtered = world.service.get("/admin/credits/audit.csv?subject=s").body;
     CHECK(std::ranges::count(filtered, '\n') == 250);
+}
+
+TEST_CASE("each line of the export as JSON lines is the entry as the list shows it")
+{
+    World world;
+    for (int i = 1; i <= 250; ++i) {
+        world.note({.actor = "a", .action = "x.y", .subject = "=1\n\"2\"", .reason = std::to_string(i)});
+    }
+    auto const response = world.service.get("/admin/credits/audit.jsonl");
+    CHECK(response.content_type == "application/jsonl");
+    std::string listed;
+    for (int page = 1; page <= 3; ++page) {
+        auto const body = world.service.get(fmt::format("/admin/credits/audit?limit=100&page={}", page)).body;
+        auto const begin = body.find('[') + 1;
+        listed += body.substr(begin, body.rfind("],\"page\"") - begin) + ",";
+    }
+    std::string lines = response.body;
+    std::ranges::replace(lines, '\n', ',');
+    CHECK(lines == listed);
+}
+
+TEST_CASE("what a spreadsheet was kept from running comes back from the CSV as it was")
+{
+    World world;
+    std::mt19937 generator{7};
+    constexpr std::array pieces{"=",    "+", "-", "@", "'",  "\"",     ",", "\n",
+                                "\r\n", "a", "1", " ", "\t", "\uFF1D", "{"};
+    std::vector<std::string> written;
+    for (int i = 0; i < 300; ++i) {
+        auto& text = written.emplace_back();
+        for (auto left = generator() % 6; left > 0; --left) {
+            text += pieces[generator() % pieces.size()];
+        }
+        world.note({.actor = "a", .action = "x.y", .subject = "s", .reason = text});
+    }
+    auto const rows = testing::csv_rows(world.service.get("/admin/credits/audit.csv").body);
+    REQUIRE(rows.size() == written.size() + 1);
+    REQUIRE(rows[0][6] == "reason");
+    std::ranges::reverse(written);
+    for (std::size_t i = 0; i < written.size(); ++i) {
+        auto cell = rows[i + 1][6];
+        if (cell.starts_with('\'') && testing::is_formula(cell)) {
+            cell.erase(0, 1);
+        } else {
+            CHECK_FALSE(testing::is_formula(cell));
+        }
+        CHECK(cell == written[i]);
+    }
 }
 
 TEST_CASE("ADMIN-2: verify says that all is well, and what it looked at")

@@ -7,6 +7,7 @@
 #include <cerrno>
 #include <cstring>
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 namespace creditd::audit {
@@ -22,9 +23,26 @@ std::vector<Head> heads_of(storage::Database& database)
 
 }  // namespace
 
-Sealer::Sealer(AnchorPlace const& place) : key_(SigningKey::load_or_make(place.key))
+Sealer::Sealer(AnchorPlace const& place) : path_(place.anchor), key_(SigningKey::load_or_make(place.key))
 {
-    auto const reading = read_anchor(place.anchor, key_, [&](Seal const& seal) {
+    if (auto const fault = take_up(); !fault.empty()) {
+        throw storage::CannotOpen("the anchor file " + path_.string() + " cannot be continued: " + fault +
+                                  "; keep it as it is, run creditd verify, and begin another");
+    }
+    if (path_.has_parent_path()) {
+        std::filesystem::create_directories(path_.parent_path());
+    }
+    file_ = ::open(path_.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0644);
+    if (file_ < 0) {
+        throw storage::CannotOpen("cannot write the anchor file " + path_.string() + ": " +
+                                  std::strerror(errno));
+    }
+}
+
+std::string Sealer::take_up()
+{
+    sealed_.clear();
+    auto const reading = read_anchor(path_, key_, [&](Seal const& seal) {
         if (seal.kind == Seal::Kind::Restore) {
             sealed_.clear();
         }
@@ -32,21 +50,24 @@ Sealer::Sealer(AnchorPlace const& place) : key_(SigningKey::load_or_make(place.k
             sealed_[head.bucket] = head.seq;
         }
     });
-    if (!reading.fault.empty()) {
-        throw storage::CannotOpen("the anchor file " + place.anchor.string() +
-                                  " cannot be continued: " + reading.fault +
-                                  "; keep it as it is, run creditd verify, and begin another");
-    }
     number_ = reading.seals;
     last_line_digest_ = reading.last_line_digest;
     size_ = reading.whole_bytes;
-    if (place.anchor.has_parent_path()) {
-        std::filesystem::create_directories(place.anchor.parent_path());
+    return reading.fault;
+}
+
+void Sealer::catch_up()
+{
+    struct stat status{};
+    if (::fstat(file_, &status) != 0 || status.st_size == size_) {
+        return;  // what cannot be asked cannot be written either
     }
-    file_ = ::open(place.anchor.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0644);
-    if (file_ < 0) {
-        throw storage::CannotOpen("cannot write the anchor file " + place.anchor.string() + ": " +
-                                  std::strerror(errno));
+    if (status.st_size < size_) {
+        throw storage::StorageFailure("the anchor file " + path_.string() +
+                                      " was cut; keep it as it is, run creditd verify, and begin another");
+    }
+    if (auto const fault = take_up(); !fault.empty()) {
+        throw storage::StorageFailure("the anchor file " + path_.string() + " cannot be continued: " + fault);
     }
 }
 
@@ -57,6 +78,7 @@ Sealer::~Sealer()
 
 std::size_t Sealer::seal(storage::Database& database, Moment now)
 {
+    catch_up();
     Seal seal{.made_at = now};
     for (auto& head : heads_of(database)) {
         auto const sealed = sealed_.find(head.bucket);
@@ -74,6 +96,7 @@ std::size_t Sealer::seal(storage::Database& database, Moment now)
 
 void Sealer::seal_restore(storage::Database& database, Moment now)
 {
+    catch_up();
     append({.made_at = now, .kind = Seal::Kind::Restore, .heads = heads_of(database)});
 }
 

@@ -22,6 +22,9 @@ struct AnchorPlace
 
 /// Signs the heads of the audit log's chains and appends them to an anchor file (ADMIN-2). Used by one thread
 /// at a time, one sealer per file.
+///
+/// Several nodes may append to one file in turn (whoever holds the lease): each goes on behind what the
+/// others wrote.
 class Sealer
 {
 public:
@@ -35,7 +38,7 @@ public:
 
     /// Appends one seal over all heads that moved since the last one, and waits until it is on the disk; how
     /// many there were. None: nothing is written. Throws storage::StorageFailure when the file cannot be
-    /// written: the next call tries again.
+    /// written, was cut, or goes on with what is no seal of this key: the next call tries again.
     std::size_t seal(storage::Database& database, Moment now);
 
     /// After a restore from a backup: seals all heads as they are, and so gives up what was sealed beyond
@@ -43,8 +46,12 @@ public:
     void seal_restore(storage::Database& database, Moment now);
 
 private:
+    /// Reads the file from its beginning; what is wrong with it, or empty.
+    [[nodiscard]] std::string take_up();
+    void catch_up();
     void append(Seal seal);
 
+    std::filesystem::path const path_;
     SigningKey key_;
     int file_ = -1;
     std::int64_t size_ = 0;  ///< of the file up to its last whole line

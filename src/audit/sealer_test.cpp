@@ -178,4 +178,37 @@ TEST_CASE("ADMIN-2: lines of two anchors of one key cannot be put together")
     CHECK(world.fault() == "line 2 does not follow the line before it");
 }
 
+TEST_CASE("ADMIN-2: nodes that seal in turn share one file, and lose nothing of each other")
+{
+    World world;
+    Sealer one{world.place};
+    Sealer other{world.place};
+    for (std::int64_t seq = 1; seq <= 6; ++seq) {
+        world.move_head(1, seq);
+        CHECK(world.seal(seq % 2 == 0 ? one : other) == 1);
+        CHECK(world.seal(seq % 2 == 0 ? other : one) == 0);
+    }
+    CHECK(world.seals().size() == 6);
+}
+
+TEST_CASE("ADMIN-2: a file that is cut or spoiled while the service runs is not written over")
+{
+    World world;
+    Sealer sealer{world.place};
+    for (std::int64_t seq = 1; seq <= 2; ++seq) {
+        world.move_head(1, seq);
+        world.seal(sealer);
+    }
+    world.move_head(1, 3);
+    auto const whole = world.anchor_text();
+    auto const first_line = whole.substr(0, whole.find('\n') + 1);
+    for (auto const& spoiled : {first_line, whole + "nonsense\n"}) {
+        world.write_anchor(spoiled);
+        CHECK_THROWS_AS((void)world.seal(sealer), storage::StorageFailure);
+        CHECK(world.anchor_text() == spoiled);
+    }
+    world.write_anchor(whole);
+    CHECK(world.seal(sealer) == 1);
+}
+
 }  // namespace creditd::audit

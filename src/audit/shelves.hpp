@@ -1,6 +1,7 @@
 #pragma once
 
 #include "audit/audit_log.hpp"
+#include "audit/erasable_entries.hpp"
 #include "engine/working_set.hpp"
 #include "storage/database.hpp"
 
@@ -10,6 +11,7 @@ namespace creditd::audit {
 /// record.
 inline void add_shelves(engine::WorkingSet& set, storage::Database& /*database*/)
 {
+    set.add<ErasableEntries>();
     set.add<AuditLog>();
 }
 

@@ -24,6 +24,7 @@ constexpr std::array entry_columns{
     Column{"created_at"},
     Column{"text", ColumnType::Bytes},
     Column{"chain", ColumnType::Bytes},
+    Column{"request_id", ColumnType::Text},
 };
 constexpr storage::Table audit_entries{"audit_entries", storage::Ownership::Global, 1, entry_columns};
 
@@ -32,13 +33,17 @@ constexpr std::array head_columns{Column{"bucket"}, Column{"seq"}, Column{"numbe
 constexpr storage::Table audit_heads{"audit_heads", storage::Ownership::Global, 1, head_columns};
 
 constexpr std::string_view select_entries =
-    "SELECT number, bucket, seq, actor, action, subject, reason_code, created_at, text, chain "
+    "SELECT number, bucket, seq, actor, action, subject, reason_code, created_at, text, chain, request_id "
     "FROM audit_entries ";
 
 constexpr storage::Query entries_between{
     "audit_entries_between",
-    "SELECT number, bucket, seq, actor, action, subject, reason_code, created_at, text, chain "
+    "SELECT number, bucket, seq, actor, action, subject, reason_code, created_at, text, chain, request_id "
     "FROM audit_entries WHERE number >= $1 AND number <= $2 ORDER BY number LIMIT $3"};
+constexpr storage::Query entries_about{
+    "audit_entries_about",
+    "SELECT number, bucket, seq, actor, action, subject, reason_code, created_at, text, chain, request_id "
+    "FROM audit_entries WHERE subject = $1 AND number > $2 ORDER BY number LIMIT $3"};
 constexpr storage::Query all_heads{
     "audit_heads_all", "SELECT bucket, seq, number, chain FROM audit_heads ORDER BY bucket LIMIT 1000"};
 constexpr storage::Query last_entry{"audit_entries_last",
@@ -57,7 +62,19 @@ bool from_row(Row const& row, StoredEntry& stored)
     stored.created_at = Moment::from_milliseconds(row.integer(7));
     stored.text = row.bytes(8);
     stored.chain = row.bytes(9);
+    stored.entry.request_id = row.text(10);
     return read_text(stored);
+}
+
+std::array<Value, entry_columns.size()> to_row(StoredEntry const& stored)
+{
+    auto const& entry = stored.entry;
+    return {Value::integer(stored.number),  Value::integer(stored.bucket),
+            Value::integer(stored.seq),     Value::text(entry.actor),
+            Value::text(entry.action),      Value::text(entry.subject),
+            Value::text(entry.reason_code), Value::integer(stored.created_at.in_milliseconds()),
+            Value::bytes(stored.text),      Value::bytes(stored.chain),
+            Value::text(entry.request_id)};
 }
 
 Head head_from_row(Row const& row)
@@ -90,6 +107,12 @@ Where where_of(Filter const& filter)
     }
     if (filter.action) {
         where.add("action = ", Value::text(*filter.action));
+    }
+    if (filter.reason_code) {
+        where.add("reason_code = ", Value::text(*filter.reason_code));
+    }
+    if (filter.request_id) {
+        where.add("request_id = ", Value::text(*filter.request_id));
     }
     if (filter.from) {
         // Numbers run with time or ahead of it, so what came later has none below the first of that moment.
@@ -127,13 +150,25 @@ void upsert_head(storage::Batch& batch, Head const& head)
 
 void insert_entry(storage::Batch& batch, StoredEntry const& stored)
 {
-    auto const& entry = stored.entry;
-    std::array const row{Value::integer(stored.number),  Value::integer(stored.bucket),
-                         Value::integer(stored.seq),     Value::text(entry.actor),
-                         Value::text(entry.action),      Value::text(entry.subject),
-                         Value::text(entry.reason_code), Value::integer(stored.created_at.in_milliseconds()),
-                         Value::bytes(stored.text),      Value::bytes(stored.chain)};
-    batch.insert(audit_entries, row);
+    batch.insert(audit_entries, to_row(stored));
+}
+
+std::vector<StoredEntry> load_about(storage::Batch& batch, std::string_view subject, std::int64_t above,
+                                    std::int64_t count)
+{
+    std::vector<StoredEntry> entries;
+    std::array const bounds{Value::text(subject), Value::integer(above), Value::integer(count)};
+    batch.query(entries_about, bounds, [&](Row const& row) { (void)from_row(row, entries.emplace_back()); });
+    return entries;
+}
+
+void erase_entry(storage::Batch& batch, StoredEntry entry)
+{
+    entry.text = erased(entry.text);
+    entry.entry.actor.clear();
+    entry.entry.subject.clear();
+    entry.entry.request_id.clear();
+    batch.upsert(audit_entries, to_row(entry));
 }
 
 std::vector<StoredEntry> list(storage::Reader& reader, Filter const& filter, std::int64_t below,

@@ -19,16 +19,27 @@ void want_head(storage::Batch& batch, std::int64_t bucket);
 void upsert_head(storage::Batch& batch, Head const& head);
 void insert_entry(storage::Batch& batch, StoredEntry const& stored);
 
+/// Entries with that subject and numbers above `above`, rising, at most `count`.
+[[nodiscard]] std::vector<StoredEntry> load_about(storage::Batch& batch, std::string_view subject,
+                                                  std::int64_t above, std::int64_t count);
+/// Puts the digest in the place of everything personal.
+void erase_entry(storage::Batch& batch, StoredEntry entry);
+
 /// What a list shows. `from` inclusive, `to` exclusive, by when the entry was written.
 struct Filter
 {
     std::optional<std::string> actor{};
     std::optional<std::string> action{};
     std::optional<std::string> subject{};
+    std::optional<std::string> reason_code{};
+    std::optional<std::string> request_id{};
     std::optional<Moment> from{};
     std::optional<Moment> to{};
 
-    [[nodiscard]] bool is_empty() const { return !actor && !action && !subject && !from && !to; }
+    [[nodiscard]] bool is_empty() const
+    {
+        return !actor && !action && !subject && !reason_code && !request_id && !from && !to;
+    }
 };
 
 /// Entries with numbers below `below`, newest first, `offset` of them left out.

@@ -4,16 +4,15 @@
 #include "audit/sealer.hpp"
 #include "audit/shelves.hpp"
 #include "audit/store.hpp"
+#include "audit/testing/note.hpp"
 #include "audit/testing/service.hpp"
 #include "audit/verify.hpp"
 
 #include <doctest/doctest.h>
 #include <fmt/format.h>
-#include <sqlite3.h>
 
 #include <algorithm>
-#include <fstream>
-#include <iterator>
+#include <array>
 #include <map>
 #include <random>
 #include <set>
@@ -29,62 +28,88 @@ struct Tables
     std::vector<Head> heads;
 };
 
-/// The database file, opened past the service.
-class File
+constexpr std::array entry_columns{
+    storage::Column{"number"},
+    storage::Column{"bucket"},
+    storage::Column{"seq"},
+    storage::Column{"actor", storage::ColumnType::Text},
+    storage::Column{"action", storage::ColumnType::Text},
+    storage::Column{"subject", storage::ColumnType::Text},
+    storage::Column{"reason_code", storage::ColumnType::Text},
+    storage::Column{"created_at"},
+    storage::Column{"text", storage::ColumnType::Bytes},
+    storage::Column{"chain", storage::ColumnType::Bytes},
+    storage::Column{"request_id", storage::ColumnType::Text},
+};
+constexpr storage::Table entry_table{"audit_entries", storage::Ownership::Global, 1, entry_columns};
+constexpr std::array head_columns{storage::Column{"bucket"}, storage::Column{"seq"},
+                                  storage::Column{"number"},
+                                  storage::Column{"chain", storage::ColumnType::Bytes}};
+constexpr storage::Table head_table{"audit_heads", storage::Ownership::Global, 1, head_columns};
+
+auto columns(StoredEntry const& row)
+{
+    return std::tie(row.number, row.bucket, row.seq, row.entry.actor, row.entry.action, row.entry.subject,
+                    row.entry.reason_code, row.created_at, row.text, row.chain, row.entry.request_id);
+}
+
+/// The rows themselves, past everything that guards them.
+class Rows
 {
 public:
-    explicit File(std::filesystem::path const& path)
-    {
-        REQUIRE(sqlite3_open_v2(path.c_str(), &connection_, SQLITE_OPEN_READWRITE, nullptr) == SQLITE_OK);
-        execute("PRAGMA synchronous = OFF");
-    }
-    ~File() { sqlite3_close(connection_); }
-    File(File const&) = delete;
-    File& operator=(File const&) = delete;
+    Rows(storage::Database& database, Tables stored) : database_(database), stored_(std::move(stored)) {}
 
+    /// What differs is written.
     void write(Tables const& tables)
     {
-        execute("BEGIN; DELETE FROM audit_entries; DELETE FROM audit_heads");
+        auto const batch = database_.begin(0);
+        for (auto const& row : stored_.rows) {
+            if (!has(tables, row)) {
+                std::array const key{storage::Value::integer(row.number)};
+                batch->remove(entry_table, key);
+            }
+        }
         for (auto const& row : tables.rows) {
-            execute(
-                fmt::format("INSERT INTO audit_entries VALUES ({},{},{},'{}','{}','{}','{}',{},x'{}',x'{}')",
-                            row.number, row.bucket, row.seq, row.entry.actor, row.entry.action,
-                            row.entry.subject, row.entry.reason_code, row.created_at.in_milliseconds(),
-                            crypto::to_hex(row.text), crypto::to_hex(row.chain)));
+            if (!has(stored_, row)) {
+                batch->upsert(entry_table, to_row(row));
+            }
+        }
+        for (auto const& head : stored_.heads) {
+            std::array const key{storage::Value::integer(head.bucket)};
+            batch->remove(head_table, key);
         }
         for (auto const& head : tables.heads) {
-            execute(fmt::format("INSERT INTO audit_heads VALUES ({},{},{},x'{}')", head.bucket, head.seq,
-                                head.number, crypto::to_hex(head.chain)));
+            store::upsert_head(*batch, head);
         }
-        execute("COMMIT");
+        batch->commit(0);
+        stored_ = tables;
     }
 
 private:
-    void execute(std::string const& sql)
+    static bool has(Tables const& tables, StoredEntry const& row)
     {
-        char* error = nullptr;
-        auto const code = sqlite3_exec(connection_, sql.c_str(), nullptr, nullptr, &error);
-        REQUIRE_MESSAGE(code == SQLITE_OK, (error != nullptr ? error : ""), " in ", sql);
+        return std::ranges::any_of(tables.rows,
+                                   [&](StoredEntry const& each) { return columns(each) == columns(row); });
     }
 
-    sqlite3* connection_ = nullptr;
-};
-
-/// Adds one entry.
-class Note final : public engine::Command
-{
-public:
-    explicit Note(AuditEntry entry) : entry_(std::move(entry)) {}
-    void needs(engine::WorkingSet& /*set*/) const override {}
-    void decide(engine::WorkingSet& set, engine::Context const& /*context*/) override
+    static std::array<storage::Value, entry_columns.size()> to_row(StoredEntry const& row)
     {
-        set.shelf<AuditLog>().add(entry_);
+        using storage::Value;
+        return {Value::integer(row.number),
+                Value::integer(row.bucket),
+                Value::integer(row.seq),
+                Value::text(row.entry.actor),
+                Value::text(row.entry.action),
+                Value::text(row.entry.subject),
+                Value::text(row.entry.reason_code),
+                Value::integer(row.created_at.in_milliseconds()),
+                Value::bytes(row.text),
+                Value::bytes(row.chain),
+                Value::text(row.entry.request_id)};
     }
-    [[nodiscard]] engine::Memory memory() const override { return {}; }
-    [[nodiscard]] engine::Answer answer() const override { return {}; }
 
-private:
-    AuditEntry entry_;
+    storage::Database& database_;
+    Tables stored_;
 };
 
 class World
@@ -96,7 +121,7 @@ public:
     {
         for (int i = 1; i <= count; ++i) {
             service_.clock.advance(Duration::milliseconds(pick(50)));
-            auto const finished = service_.engine->run(std::make_unique<Note>(
+            auto const finished = service_.engine->run(std::make_unique<testing::Note>(
                 AuditEntry{.actor = fmt::format("usr_{}", pick(5)),
                            .action = pick(2) != 0 ? "credits.adjust" : "promo_code.create",
                            .subject = fmt::format("subject{}", pick(12)),
@@ -130,7 +155,6 @@ public:
     std::size_t pick(std::size_t count) { return generator_() % count; }
 
     storage::Database& database() { return *service_.database; }
-    std::filesystem::path file() const { return service_.place.directory() / "creditd.db"; }
     AnchorPlace anchor() const
     {
         auto const outside = service_.place.path() / "outside";
@@ -138,7 +162,6 @@ public:
     }
 
 private:
-    storage::testing::InFiles in_files_;
     testing::Service service_;
     std::mt19937_64 generator_;
 };
@@ -183,7 +206,7 @@ void flip_bit(World& world, std::string& bytes)
 void edit(World& world, Tables& tables)
 {
     auto& row = tables.rows[world.pick(tables.rows.size())];
-    switch (world.pick(11)) {
+    switch (world.pick(12)) {
     case 0: do { row.number += static_cast<std::int64_t>(world.pick(2'000'001)) - 1'000'000;
         } while (std::ranges::count(tables.rows, row.number, &StoredEntry::number) != 1);
         break;
@@ -197,6 +220,7 @@ void edit(World& world, Tables& tables)
     case 8: flip_bit(world, row.text); break;
     case 9: flip_bit(world, row.chain); break;
     case 10: row.text.resize(world.pick(row.text.size())); break;
+    case 11: row.entry.request_id = world.pick(2) != 0 ? "" : "req_0"; break;
     }
 }
 
@@ -260,6 +284,20 @@ void rewrite(World& world, Tables& tables, std::int64_t bucket)
     recompute(tables, bucket);
 }
 
+/// Another log in the place of this one, whole in itself.
+void rewrite_all(World& world, Tables& tables)
+{
+    auto const changed = world.pick(tables.rows.size());
+    for (std::size_t at = changed; at < tables.rows.size(); ++at) {
+        auto& row = tables.rows[at];
+        row.entry.reason = "another";
+        row.text = text_of(row.entry, "sixteen of salt.");
+    }
+    for (int bucket = 0; bucket < bucket_count; ++bucket) {
+        recompute(tables, bucket);
+    }
+}
+
 void change_heads(World& world, Tables& tables)
 {
     auto& head = tables.heads[world.pick(tables.heads.size())];
@@ -278,20 +316,6 @@ struct Difference
     std::map<std::int64_t, std::int64_t> first_seqs;  ///< by bucket, the seq from which it differs
     std::set<std::int64_t> heads;                     ///< buckets whose rows do not end where the head says
 };
-
-auto columns(StoredEntry const& row)
-{
-    return std::tuple{row.number,
-                      row.bucket,
-                      row.seq,
-                      row.entry.actor,
-                      row.entry.action,
-                      row.entry.subject,
-                      row.entry.reason_code,
-                      row.created_at,
-                      row.text,
-                      row.chain};
-}
 
 Difference compare(Tables& before, Tables& after)
 {
@@ -382,7 +406,7 @@ TEST_CASE("ADMIN-2: each of 1,000 tamperings is detected and the first bad row n
     world.write_entries(200, sealer);
     REQUIRE(all_ok(verify(world.database(), world.anchor())));
     auto original = world.read();
-    File file{world.file()};
+    Rows rows{world.database(), original};
 
     std::map<std::string, int> made;
     for (int done = 0; done < 1000;) {
@@ -390,7 +414,7 @@ TEST_CASE("ADMIN-2: each of 1,000 tamperings is detected and the first bad row n
         auto const bucket = tables.heads[world.pick(tables.heads.size())].bucket;
         bool is_rewritten = false;
         std::string kind;
-        switch (world.pick(9)) {
+        switch (world.pick(10)) {
         case 0:
             kind = "edit";
             edit(world, tables);
@@ -430,13 +454,18 @@ TEST_CASE("ADMIN-2: each of 1,000 tamperings is detected and the first bad row n
             edit(world, tables);
             change_heads(world, tables);
             break;
+        case 9:
+            kind = "rewrite all";
+            rewrite_all(world, tables);
+            is_rewritten = true;
+            break;
         }
         std::ranges::sort(tables.rows, {}, &StoredEntry::number);
         auto const difference = compare(original, tables);
         if (difference.first_seqs.empty() && difference.heads.empty() && !difference.bad_row) {
             continue;  // a row swapped with itself
         }
-        file.write(tables);
+        rows.write(tables);
         auto const found = verify(world.database(), world.anchor());
         CAPTURE(done);
         CAPTURE(kind);
@@ -445,7 +474,7 @@ TEST_CASE("ADMIN-2: each of 1,000 tamperings is detected and the first bad row n
         ++made[kind];
         ++done;
     }
-    file.write(original);
+    rows.write(original);
     CHECK(all_ok(verify(world.database(), world.anchor())));
     for (auto const& [kind, count] : made) {
         MESSAGE(kind, ": ", count);
@@ -458,7 +487,7 @@ TEST_CASE("ADMIN-2: an emptied log is noticed by what was sealed, and only by th
     World world{1};
     Sealer sealer{world.anchor()};
     world.write_entries(30, sealer);
-    File{world.file()}.write({});
+    Rows{world.database(), world.read()}.write({});
     CHECK(all_ok(verify(world.database())));
     auto const found = verify(world.database(), world.anchor());
     CHECK_FALSE(all_ok(found));
@@ -481,7 +510,7 @@ TEST_CASE("ADMIN-2: a gap in a chain is noticed though every hash fits")
         before = row->chain;
     }
     tables.heads.front() = {bucket, rows.back()->seq, rows.back()->number, rows.back()->chain};
-    File{world.file()}.write(tables);
+    Rows{world.database(), world.read()}.write(tables);
     auto const found = verify(world.database());
     CHECK(found.at(0).violations == 1);
     CHECK(found.at(0).first.starts_with(fmt::format("audit_entries number {} (", rows[1]->number)));
@@ -498,7 +527,7 @@ TEST_CASE("ADMIN-2: an entry in another subject's chain is noticed though every 
     moved.bucket = tables.heads.back().bucket;
     recompute(tables, from);
     recompute(tables, moved.bucket);
-    File{world.file()}.write(tables);
+    Rows{world.database(), world.read()}.write(tables);
     auto const found = verify(world.database());
     CHECK(found.at(0).violations == 1);
     CHECK(found.at(0).first.starts_with(fmt::format("audit_entries number {} (", moved.number)));
@@ -511,15 +540,15 @@ TEST_CASE("ADMIN-2: a restore gives up what was sealed beyond it, and nothing be
     world.write_entries(30, sealer);
     auto backup = world.read();
     world.write_entries(30, sealer);
-    File file{world.file()};
-    file.write(backup);
+    Rows rows{world.database(), world.read()};
+    rows.write(backup);
     CHECK_FALSE(all_ok(verify(world.database(), world.anchor())));
 
     Sealer{world.anchor()}.seal_restore(world.database(), backup.rows.back().created_at);
     CHECK(all_ok(verify(world.database(), world.anchor())));
 
     rewrite(world, backup, backup.rows.front().bucket);
-    file.write(backup);
+    rows.write(backup);
     CHECK_FALSE(all_ok(verify(world.database(), world.anchor())));
 }
 

@@ -3,6 +3,7 @@
 #include "ledger/store.hpp"
 #include "storage/failure.hpp"
 
+#include <algorithm>
 #include <array>
 
 namespace creditd::ledger::store {
@@ -24,8 +25,11 @@ constexpr std::array account_columns{
 constexpr storage::Table accounts{"accounts", Ownership::Account, 1, account_columns};
 
 constexpr std::array grant_columns{
-    Column{"account"}, Column{"number"},       Column{"source"},     Column{"paid"},     Column{"priority"},
-    Column{"amount"},  Column{"effective_at"}, Column{"expires_at"}, Column{"purchase"}, Column{"created_at"},
+    Column{"account"},      Column{"number"},     Column{"source"},
+    Column{"paid"},         Column{"priority"},   Column{"amount"},
+    Column{"effective_at"}, Column{"expires_at"}, Column{"purchase"},
+    Column{"created_at"},   Column{"cost"},       Column{"cost_currency", ColumnType::Text},
+    Column{"cost_credits"},
 };
 constexpr storage::Table grants{"grants", Ownership::Account, 2, grant_columns};
 
@@ -43,17 +47,23 @@ constexpr storage::Query accounts_after{
     "SELECT account, user_id, sweep_at, state FROM accounts WHERE account > $1 ORDER BY account LIMIT $2"};
 constexpr storage::Query grants_of_account{
     "grants_of_account",
-    "SELECT account, number, source, paid, priority, amount, effective_at, expires_at, purchase, created_at "
-    "FROM grants WHERE account = $1 AND number < $2 ORDER BY number DESC LIMIT $3",
+    "SELECT account, number, source, paid, priority, amount, effective_at, expires_at, purchase, created_at, "
+    "cost, cost_currency, cost_credits FROM grants WHERE account = $1 AND number < $2 ORDER BY number DESC LIMIT $3",
     1};
 constexpr storage::Query grants_after{
     "grants_after",
-    "SELECT account, number, source, paid, priority, amount, effective_at, expires_at, purchase, created_at "
-    "FROM grants WHERE number > $1 ORDER BY number LIMIT $2"};
-constexpr storage::Query all_ended_holds{"ended_holds_all",
-                                         "SELECT account, number, snapshot FROM ended_holds ORDER BY number"};
+    "SELECT account, number, source, paid, priority, amount, effective_at, expires_at, purchase, created_at, "
+    "cost, cost_currency, cost_credits FROM grants WHERE number > $1 ORDER BY number LIMIT $2"};
+constexpr storage::Query ended_holds_after{
+    "ended_holds_after",
+    "SELECT account, number, snapshot FROM ended_holds WHERE number > $1 ORDER BY number LIMIT $2"};
 constexpr storage::Query all_reversals{
     "usage_reversals_all", "SELECT account, seq, reversed FROM usage_reversals ORDER BY account, seq"};
+
+std::string_view view_of(std::array<char, 3> const& currency)
+{
+    return {currency.data(), currency.size()};
+}
 
 Value of(std::optional<Moment> moment)
 {
@@ -79,6 +89,24 @@ bool account_from_row(Row const& row, Account& account)
     return !due || (account.sweep_at && *account.sweep_at <= *due);
 }
 
+/// False when what it cost is none that was ever written.
+bool cost_from_row(Row const& row, GrantFacts& facts)
+{
+    facts.cost.reset();
+    if (row.is_null(10) || row.is_null(11) || row.is_null(12)) {
+        return row.is_null(10) && row.is_null(11) && row.is_null(12);
+    }
+    auto& cost = facts.cost.emplace();
+    cost.paid = row.integer(10);
+    cost.credits = Credits::from_micro(row.integer(12));
+    auto const currency = row.text(11);
+    if (currency.size() != cost.currency.size()) {
+        return false;
+    }
+    std::ranges::copy(currency, cost.currency.begin());
+    return cost.paid > 0 && cost.credits.is_positive() && cost.credits.within_limit();
+}
+
 /// False when a value is none that was ever written.
 bool grant_from_row(Row const& row, GrantFacts& facts)
 {
@@ -96,7 +124,7 @@ bool grant_from_row(Row const& row, GrantFacts& facts)
     facts.effective_at = Moment::from_milliseconds(row.integer(6));
     facts.expires_at = moment_or_null(row, 7);
     facts.purchase = row.integer(8);
-    return true;
+    return cost_from_row(row, facts);
 }
 
 GrantFacts readable_grant(Row const& row)
@@ -187,7 +215,10 @@ void insert_grant(storage::Batch& batch, std::int64_t account, GrantFacts const&
                          Value::integer(facts.effective_at.in_milliseconds()),
                          of(facts.expires_at),
                          Value::integer(facts.purchase),
-                         Value::integer(created_at.in_milliseconds())};
+                         Value::integer(created_at.in_milliseconds()),
+                         facts.cost ? Value::integer(facts.cost->paid) : Value::null(),
+                         facts.cost ? Value::text(view_of(facts.cost->currency)) : Value::null(),
+                         facts.cost ? Value::integer(facts.cost->credits.micro()) : Value::null()};
     batch.insert(grants, row);
 }
 
@@ -254,10 +285,11 @@ std::optional<HoldSnapshot> find_ended_hold(storage::Reader& reader, std::int64_
 }
 
 void scan_ended_holds(
-    storage::Reader& reader,
+    storage::Reader& reader, std::int64_t after, std::int64_t count,
     storage::FunctionRef<void(std::int64_t account, std::int64_t number, std::string_view)> sink)
 {
-    reader.query(all_ended_holds, {},
+    std::array const bounds{Value::integer(after), Value::integer(count)};
+    reader.query(ended_holds_after, bounds,
                  [&](Row const& row) { sink(row.integer(0), row.integer(1), row.bytes(2)); });
 }
 

@@ -15,7 +15,6 @@ Outcome<std::size_t, AdjustRefusal> add(Posting& posting, AdjustBalance&& adjust
                                         .amount = adjust.amount,
                                         .expires_at = adjust.expires_at,
                                         .reason_code = std::move(adjust.reason_code),
-                                        .corrects = adjust.corrects,
                                         .actor = std::move(adjust.purpose.actor),
                                         .reason = std::move(adjust.purpose.reason),
                                         .reference = std::move(adjust.purpose.reference),
@@ -47,7 +46,6 @@ Outcome<std::size_t, AdjustRefusal> deduct(Posting& posting, AdjustBalance&& adj
     line.amount = adjust.amount;
     line.draws = std::move(*draws);
     line.debt_made = wanted - covered;
-    line.corrects = adjust.corrects;
     line.reason_code = std::move(adjust.reason_code);
     describe(line, std::move(adjust.purpose));
     return posting.post(std::move(line));

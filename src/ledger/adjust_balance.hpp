@@ -18,7 +18,6 @@ struct AdjustBalance
     std::string reason_code;
     std::optional<Moment> expires_at{};  ///< of what is added
     bool allow_debt = false;  ///< a deduction may exceed what is available; the rest becomes debt (LEDGER-3)
-    std::int64_t corrects = 0;
     Purpose purpose{};
 };
 using AdjustRefusal = std::variant<GrantRefusal, InsufficientCredits>;

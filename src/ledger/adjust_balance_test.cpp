@@ -9,7 +9,7 @@ using testing::at;
 using testing::Texts;
 using testing::World;
 
-TEST_CASE("LEDGER-1: a correction is another line, which says what it corrects")
+TEST_CASE("LEDGER-1: a correction is another line")
 {
     World world;
     world.grant("A", 100);
@@ -19,16 +19,12 @@ TEST_CASE("LEDGER-1: a correction is another line, which says what it corrects")
     Page page;
     NumberSource numbers{first.number};
     Posting posting{account, page, world.now(), numbers};
-    auto const corrected = adjust_balance(posting,
-                                          {.amount = -(100_credits),
-                                           .reason_code = "wrong_user",
-                                           .corrects = 1,
-                                           .purpose = {.reason = "typing error"}},
-                                          0);
+    auto const corrected = adjust_balance(
+        posting,
+        {.amount = -(100_credits), .reason_code = "wrong_user", .purpose = {.reason = "typing error"}}, 0);
 
     REQUIRE(corrected.has_value());
     auto const& line = page.lines.at(*corrected);
-    CHECK(line.corrects == 1);
     CHECK(line.reason_code == "wrong_user");
     CHECK(line.reason == "typing error");
     CHECK(line.seq == 2);

@@ -8,8 +8,6 @@
 
 #include <algorithm>
 #include <cstring>
-#include <map>
-#include <tuple>
 
 namespace creditd::ledger {
 
@@ -173,9 +171,7 @@ void Books::want(storage::Batch& batch)
     for (auto const& each : reversals_) {
         store::want_reversed(batch, each.account, each.seq);
     }
-    for (auto const& each : last_totals_) {
-        store::want_total(batch, each);
-    }
+    rollups_.want(batch);
 }
 
 void Books::load(storage::Batch& batch)
@@ -248,46 +244,12 @@ void Books::record(storage::Batch& batch, engine::Context const& context)
     for (auto const& [scope, index] : new_references_) {
         batch.add_key(storage::KeySpace::Reference, scope, {scope.key, 0, page_.lines[index].number});
     }
-    record_totals(batch, context.numbers.lane());
+    rollups_.record(batch, page_, context.numbers.lane());
     recorded_at_ = context.now;
     for (auto& entry : entries_) {
         if (entry.changed) {
             entry.account.plan_sweep();
             store::upsert_account(batch, entry.account);
-        }
-    }
-}
-
-void Books::record_totals(storage::Batch& batch, std::int64_t lane)
-{
-    constexpr std::int64_t hour_ms = 3'600'000;
-    struct Sum
-    {
-        std::int64_t lines = 0;
-        __int128 amount = 0;
-    };
-    std::map<std::tuple<std::int64_t, TransactionType, std::string_view, std::string_view>, Sum> sums;
-    for (auto const& line : page_.lines) {
-        auto const at = line.occurred_at.in_milliseconds();
-        auto const meter = line.charge ? std::string_view{line.charge->meter} : std::string_view{};
-        auto& sum = sums[{at - at % hour_ms, line.type, meter, line.reason_code}];
-        ++sum.lines;
-        sum.amount += line.amount.micro();
-    }
-    constexpr std::size_t most_expected = 64;
-    last_totals_.clear();
-    for (auto const& [key, sum] : sums) {
-        auto const& [hour, type, meter, reason_code] = key;
-        store::Total total{.lane = lane,
-                           .hour = hour,
-                           .type = type,
-                           .meter = std::string{meter},
-                           .reason_code = std::string{reason_code},
-                           .lines = sum.lines,
-                           .amount = sum.amount};
-        store::add_to_total(batch, total);
-        if (last_totals_.size() < most_expected) {
-            last_totals_.push_back(std::move(total));
         }
     }
 }
@@ -305,14 +267,14 @@ std::vector<Account const*> Books::changed_accounts() const
 
 void Books::committed()
 {
-    if (watcher_ != nullptr) {
+    if (watcher_ != nullptr && watcher_->is_listening()) {
         watcher_->committed(changed_accounts(), recorded_at_);
     }
 }
 
 void Books::doubted()
 {
-    if (watcher_ != nullptr) {
+    if (watcher_ != nullptr && watcher_->is_listening()) {
         watcher_->doubted(changed_accounts(), recorded_at_);
     }
 }

@@ -5,6 +5,7 @@
 #include "ledger/account_watcher.hpp"
 #include "ledger/domain/account.hpp"
 #include "ledger/domain/posting.hpp"
+#include "ledger/rollups.hpp"
 #include "ledger/store.hpp"
 #include "storage/key_index.hpp"
 
@@ -109,7 +110,6 @@ private:
     [[nodiscard]] std::vector<Account const*> changed_accounts() const;
     void record_line(storage::Batch& batch, engine::Context const& context, Transaction const& line,
                      Account& account);
-    void record_totals(storage::Batch& batch, std::int64_t lane);
     [[nodiscard]] Reversals* find_reversals(std::int64_t account, std::int64_t seq);
 
     AccountWatcher* const watcher_;
@@ -123,8 +123,7 @@ private:
     std::vector<Reversals> reversals_;
     std::unordered_map<std::int64_t, engine::Idempotency> line_keys_;
     std::vector<NewReference> new_references_;
-    std::vector<store::Total>
-        last_totals_;  ///< the keys that the last batch added to; the next one likely too
+    Rollups rollups_;
 };
 
 /// The key of a reference in the references index.

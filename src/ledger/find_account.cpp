@@ -1,6 +1,7 @@
 #include "ledger/find_account.hpp"
 
 #include "ledger/store.hpp"
+#include "storage/failure.hpp"
 
 namespace creditd::ledger {
 
@@ -31,6 +32,27 @@ std::optional<HoldSnapshot> find_hold(storage::Reader& reader, Account const& ac
         return open->snapshot(HoldState::Open);
     }
     return store::find_ended_hold(reader, account.number, number);
+}
+
+void scan_accounts(storage::Database& database, storage::FunctionRef<void(Account const&)> sink)
+{
+    constexpr std::int64_t slice = 1'000;
+    std::int64_t after = INT64_MIN;
+    for (std::int64_t seen = slice; seen == slice;) {
+        seen = 0;
+        database.read([&](storage::Reader& reader) {
+            store::scan_accounts(
+                reader, after, slice,
+                [&](Account const& account) {
+                    ++seen;
+                    after = account.number;
+                    sink(account);
+                },
+                [](std::int64_t) {
+                    throw storage::StorageFailure("an account's row contradicts itself; run creditd verify");
+                });
+        });
+    }
 }
 
 std::vector<std::string> users_due(storage::Reader& reader, Moment now, std::int64_t limit)

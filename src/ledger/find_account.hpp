@@ -1,6 +1,8 @@
 #pragma once
 
 #include "ledger/domain/account.hpp"
+#include "storage/database.hpp"
+#include "storage/function_ref.hpp"
 #include "storage/reader.hpp"
 
 #include <optional>
@@ -25,6 +27,10 @@ namespace creditd::ledger {
 /// A hold of the account, open or ended.
 [[nodiscard]] std::optional<HoldSnapshot> find_hold(storage::Reader& reader, Account const& account,
                                                     std::int64_t number);
+
+/// Every account as its row stands, a thousand on each snapshot. Throws StorageFailure, also where a row
+/// contradicts itself.
+void scan_accounts(storage::Database& database, storage::FunctionRef<void(Account const&)> sink);
 
 /// Users with something due up to `now`, soonest first: for the sweeper.
 [[nodiscard]] std::vector<std::string> users_due(storage::Reader& reader, Moment now, std::int64_t limit);

@@ -15,7 +15,6 @@ Transaction line_of(GrantCredits&& grant, GrantFacts const& facts)
     line.amount = grant.amount;
     line.draws = {{facts.number, grant.amount}};
     line.made_grants = {facts};
-    line.corrects = grant.corrects;
     line.purchase = grant.purchase;
     line.reason_code = std::move(grant.reason_code);
     line.actor = std::move(grant.actor);
@@ -48,7 +47,8 @@ Outcome<Granted, GrantRefusal> grant_credits(Posting& posting, GrantCredits gran
                            .amount = grant.amount,
                            .effective_at = effective_at,
                            .expires_at = grant.expires_at,
-                           .purchase = grant.purchase};
+                           .purchase = grant.purchase,
+                           .cost = grant.cost};
     CREDITD_ASSERT(!facts.has_expired(posting.now()));
     bool const scheduled = effective_at > posting.now();
     posting.write_grant(facts);

@@ -19,8 +19,8 @@ struct GrantCredits
     std::optional<Moment> effective_at{};  ///< later than now: scheduled (LEDGER-5)
     std::optional<Moment> expires_at{};    ///< later than now and than `effective_at`; empty: never
     std::int64_t purchase = 0;
+    std::optional<GrantCost> cost{};  ///< of paid ones
     std::string reason_code{};
-    std::int64_t corrects = 0;
     Actor actor{};
     std::string reason{};
     std::string reference{};

@@ -138,13 +138,6 @@ private:
 
 // Summaries: sums by type over each period are differences of the tallies at its ends.
 
-struct SummaryRequest
-{
-    Period period = Period::Day;
-    std::optional<Moment> from;
-    std::optional<Moment> to;
-};
-
 constexpr std::int64_t most_periods = 400;
 
 void append_tally_difference(http::json::Writer& json, Tallies const& begin, Tallies const& end)
@@ -219,26 +212,10 @@ std::int64_t periods_between(Period period, Moment from, Moment to)
 
 void get_summary(Services& services, std::unique_ptr<Exchange> exchange)
 {
-    static constexpr std::array periods{http::Choice<Period>{"day", Period::Day},
-                                        http::Choice<Period>{"week", Period::Week},
-                                        http::Choice<Period>{"month", Period::Month}};
     http::Query query{exchange->request()};
-    SummaryRequest request;
-    request.period = query.one_of("period", periods).value_or(Period::Day);
-    request.from = query.moment("from");
-    request.to = query.moment("to");
-    if (request.from && request.to && *request.from >= *request.to) {
-        query.fail("to", "out_of_range", "must be later than from");
-    }
-    auto const until = request.to.value_or(endpoint::now(services));
-    if (request.from && periods_between(request.period, *request.from, until) > most_periods) {
-        query.fail("from", "out_of_range", "at most 400 periods at once");
-    }
+    auto const request = read_summary_request(query, services);
     if (auto user = subject_of(exchange, query, query.text("userId", endpoint::user_id_rule))) {
-        read_account(services, std::move(exchange), std::move(*user),
-                     [request](storage::Reader& reader, Account const& account, Moment now, Exchange const&) {
-                         return http::json_response(200, summary_body(reader, account, now, request));
-                     });
+        answer_summary(services, std::move(exchange), std::move(*user), request);
     }
 }
 
@@ -315,6 +292,34 @@ void answer_history_csv(Services& services, std::unique_ptr<Exchange> exchange, 
                      bounded.before_seq = std::min(filter.before_seq.value_or(INT64_MAX), account.seq + 1);
                      return http::csv_download(
                          "history.csv", std::make_unique<HistoryCsv>(services, account.user_id, bounded));
+                 });
+}
+
+SummaryRequest read_summary_request(http::Query& query, Services& services)
+{
+    static constexpr std::array periods{http::Choice<Period>{"day", Period::Day},
+                                        http::Choice<Period>{"week", Period::Week},
+                                        http::Choice<Period>{"month", Period::Month}};
+    SummaryRequest request;
+    request.period = query.one_of("period", periods).value_or(Period::Day);
+    request.from = query.moment("from");
+    request.to = query.moment("to");
+    if (request.from && request.to && *request.from >= *request.to) {
+        query.fail("to", "out_of_range", "must be later than from");
+    }
+    auto const until = request.to.value_or(endpoint::now(services));
+    if (request.from && periods_between(request.period, *request.from, until) > most_periods) {
+        query.fail("from", "out_of_range", "at most 400 periods at once");
+    }
+    return request;
+}
+
+void answer_summary(Services& services, std::unique_ptr<Exchange> exchange, std::string user_id,
+                    SummaryRequest const& request)
+{
+    read_account(services, std::move(exchange), std::move(user_id),
+                 [request](storage::Reader& reader, Account const& account, Moment now, Exchange const&) {
+                     return http::json_response(200, summary_body(reader, account, now, request));
                  });
 }
 

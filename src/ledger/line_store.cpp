@@ -36,18 +36,6 @@ constexpr std::array mark_columns{Column{"account"}, Column{"block"}, Column{"po
                                   Column{"occurred_at"}, Column{"tallies", ColumnType::Bytes}};
 constexpr storage::Table history_marks{"history_marks", Ownership::Account, 2, mark_columns};
 
-constexpr std::array total_columns{
-    Column{"lane"},
-    Column{"hour"},
-    Column{"type"},
-    Column{"meter", ColumnType::Text},
-    Column{"reason_code", ColumnType::Text},
-    Column{"lines"},
-    Column{"whole"},
-    Column{"micro"},
-};
-constexpr storage::Table ledger_totals{"ledger_totals", Ownership::Global, 5, total_columns};
-
 constexpr storage::Query line_by_number{
     "transactions_by_number",
     "SELECT number, account, seq, previous, type, amount, balance, held, debt, occurred_at, created_at, details, "
@@ -58,11 +46,6 @@ constexpr storage::Query last_number{"transactions_last",
 constexpr storage::Query all_marks{
     "history_marks_all",
     "SELECT account, block, position, occurred_at, tallies FROM history_marks ORDER BY account, block"};
-constexpr storage::Query all_totals{
-    "ledger_totals_all",
-    "SELECT lane, hour, type, meter, reason_code, lines, whole, micro FROM ledger_totals "
-    "ORDER BY hour, type, meter, reason_code, lane"};
-
 bool is_type(std::int64_t number)
 {
     return number >= 1 && number < static_cast<std::int64_t>(transaction_type_count);
@@ -78,13 +61,6 @@ bool mark_from_row(Row const& row, Mark& mark)
     mark.place = {row.integer(1) * mark_every, row.integer(2)};
     mark.occurred_at = Moment::from_milliseconds(row.integer(3));
     return read_tallies(mark.tallies, row.bytes(4));
-}
-
-std::array<Value, 5> key_of(Total const& total)
-{
-    return {Value::integer(total.lane), Value::integer(total.hour),
-            Value::integer(static_cast<std::int64_t>(total.type)), Value::text(total.meter),
-            Value::text(total.reason_code)};
 }
 
 /// The line in a row of the journal; false when its bytes make no sense.
@@ -226,55 +202,6 @@ void scan_marks(storage::Reader& reader,
         } else {
             broken(row.integer(0), row.integer(1));
         }
-    });
-}
-
-void want_total(storage::Batch& batch, Total const& total)
-{
-    batch.want(ledger_totals, key_of(total));
-}
-
-void add_to_total(storage::Batch& batch, Total const& by)
-{
-    auto const key = key_of(by);
-    auto lines = by.lines;
-    auto amount = by.amount;
-    batch.load(ledger_totals, key, [&](Row const& row) {
-        lines += row.integer(5);
-        amount += static_cast<__int128>(row.integer(6)) * Credits::micro_per_credit + row.integer(7);
-    });
-    // Floored, so that `micro` is never negative.
-    auto micro = static_cast<std::int64_t>(amount % Credits::micro_per_credit);
-    auto whole = static_cast<std::int64_t>(amount / Credits::micro_per_credit);
-    if (micro < 0) {
-        micro += Credits::micro_per_credit;
-        --whole;
-    }
-    std::array const row{key[0],
-                         key[1],
-                         key[2],
-                         key[3],
-                         key[4],
-                         Value::integer(lines),
-                         Value::integer(whole),
-                         Value::integer(micro)};
-    batch.upsert(ledger_totals, row);
-}
-
-void scan_totals(storage::Reader& reader, storage::FunctionRef<void(Total const&)> sink,
-                 storage::FunctionRef<void(std::int64_t hour)> broken)
-{
-    reader.query(all_totals, {}, [&](Row const& row) {
-        if (!is_type(row.integer(2))) {
-            return broken(row.integer(1));
-        }
-        sink({.lane = row.integer(0),
-              .hour = row.integer(1),
-              .type = static_cast<TransactionType>(row.integer(2)),
-              .meter = std::string{row.text(3)},
-              .reason_code = std::string{row.text(4)},
-              .lines = row.integer(5),
-              .amount = static_cast<__int128>(row.integer(6)) * Credits::micro_per_credit + row.integer(7)});
     });
 }
 

@@ -56,9 +56,11 @@ http::ProblemKind const reversal_exceeds_usage{
     "reversal_exceeds_usage", 422, "More than was charged",
     "The reversal asks for more than what is left of the usage after earlier reversals. Nothing was changed.",
     "Reverse at most the member `reversible`."};
-http::ProblemKind const not_reversible{"not_reversible", 409, "Not a usage transaction",
-                                       "Only transactions of type `usage` can be reversed this way.",
-                                       "Correct other transactions by an adjustment."};
+http::ProblemKind const not_reversible{
+    "not_reversible", 409, "Not taken back this way",
+    "Usage is reversed, and adjustments are undone, each by a route of its own; what takes something back is not taken "
+    "back itself. Nothing was changed.",
+    "Correct other transactions by an adjustment."};
 http::ProblemKind const user_id_unavailable{
     "user_id_unavailable", 409, "The user id cannot be used",
     "Another user's account already has the number that this id leads to (the chance is one in 2^63).",
@@ -67,6 +69,14 @@ http::ProblemKind const adjustment_above_limit{
     "adjustment_above_limit", 403, "Above your role's limit",
     "Your role may adjust by a limited amount at a time, up or down. Nothing was changed.",
     "Ask somebody whose role allows more."};
+http::ProblemKind const adjustment_undone{
+    "adjustment_undone", 409, "Undone before",
+    "An adjustment is taken back once, by one other adjustment that names it. Nothing was changed.",
+    "Look at the account's history; adjust anew for what is still wrong."};
+http::ProblemKind const nothing_to_undo{
+    "nothing_to_undo", 409, "Nothing left to undo",
+    "Of the credits that the adjustment added all are spent, held or expired, or have paid debt. Nothing was changed.",
+    "Wait until holds have ended, or deduct by an adjustment of its own."};
 
 std::span<http::ProblemKind const* const> all()
 {
@@ -74,7 +84,8 @@ std::span<http::ProblemKind const* const> all()
                                       &hold_not_found,       &hold_expired,        &hold_ended,
                                       &capture_exceeds_hold, &too_many_holds,      &too_many_grants,
                                       &balance_out_of_range, &reference_reused,    &reversal_exceeds_usage,
-                                      &not_reversible,       &user_id_unavailable, &adjustment_above_limit};
+                                      &not_reversible,       &user_id_unavailable, &adjustment_above_limit,
+                                      &adjustment_undone,    &nothing_to_undo};
     return kinds;
 }
 

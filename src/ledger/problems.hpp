@@ -22,6 +22,8 @@ extern http::ProblemKind const reversal_exceeds_usage;  ///< 422
 extern http::ProblemKind const not_reversible;          ///< 409
 extern http::ProblemKind const user_id_unavailable;     ///< 409
 extern http::ProblemKind const adjustment_above_limit;  ///< 403
+extern http::ProblemKind const adjustment_undone;       ///< 409
+extern http::ProblemKind const nothing_to_undo;         ///< 409
 
 [[nodiscard]] std::span<http::ProblemKind const* const> all();
 

@@ -133,6 +133,7 @@ Outcome<std::size_t, ReversalRefusal> reinstate(Posting& posting, Reinstate back
          .amount = back.amount,
          .expires_at = back.expires_at ? std::optional(std::max(*back.expires_at, at_least)) : std::nullopt,
          .purchase = back.purchase,
+         .cost = back.cost,
          .actor = std::move(back.purpose.actor),
          .reason = std::move(back.purpose.reason),
          .reference = std::move(back.purpose.reference),

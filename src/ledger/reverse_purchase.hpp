@@ -41,6 +41,7 @@ struct Reinstate
     Credits amount;                      ///< > 0
     bool paid = true;                    ///< false: of the bonus
     std::optional<Moment> expires_at{};  ///< of the original grant
+    std::optional<GrantCost> cost{};     ///< of the purchase, when they are paid ones
     Purpose purpose{};
 };
 /// Index of its line. Refused: BalanceOutOfRange; nothing changes then.

@@ -25,7 +25,8 @@ std::optional<std::string> subject_of(std::unique_ptr<http::Exchange>& exchange,
 std::vector<http::Route> routes(endpoint::Services& services, Settings const& settings, BalanceCache* cache)
 {
     auto all = balance_routes(services, cache);
-    for (auto const& theme : {history_routes(services), admin_routes(services, settings)}) {
+    for (auto const& theme :
+         {history_routes(services), adjust_routes(services, settings), admin_routes(services)}) {
         all.insert(all.end(), theme.begin(), theme.end());
     }
     return all;

@@ -17,6 +17,7 @@ struct Settings
     std::size_t max_open_holds = 1000;   ///< per account
     Duration hold_ttl_default = Duration::seconds(900);
     Duration hold_ttl_max = Duration::days(30);
+    Credits approve_adjust_above{};      ///< larger adjustments wait for a second person; 0: none does
     std::string top_up_url = "/wallet";  ///< shown with `insufficient_credits`
 };
 

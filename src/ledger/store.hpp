@@ -38,22 +38,6 @@ void want_reversed(storage::Batch& batch, std::int64_t account, std::int64_t seq
 bool load_reversed(storage::Batch& batch, std::int64_t account, std::int64_t seq, Credits& reversed);
 void upsert_reversed(storage::Batch& batch, std::int64_t account, std::int64_t seq, Credits reversed);
 
-/// One row of the sums by hour: what one lane added up.
-struct Total
-{
-    std::int64_t lane = 0;
-    std::int64_t hour = 0;  ///< milliseconds of its beginning
-    TransactionType type = TransactionType::Usage;
-    std::string meter;
-    std::string reason_code;
-    std::int64_t lines = 0;
-    __int128 amount = 0;  ///< micro-credits
-};
-/// Announces the row under the key of `total`.
-void want_total(storage::Batch& batch, Total const& total);
-/// Adds `by` to the row under its key.
-void add_to_total(storage::Batch& batch, Total const& by);
-
 /// One row of the journal.
 struct StoredLine
 {
@@ -109,14 +93,12 @@ void scan_accounts(storage::Reader& reader, std::int64_t after, std::int64_t cou
                    storage::FunctionRef<void(Account const&)> sink,
                    storage::FunctionRef<void(std::int64_t account)> broken);
 
-void scan_totals(storage::Reader& reader, storage::FunctionRef<void(Total const&)> sink,
-                 storage::FunctionRef<void(std::int64_t hour)> broken);
 void scan_grants(storage::Reader& reader, std::int64_t after, std::int64_t count,
                  storage::FunctionRef<void(std::int64_t account, GrantFacts const&)> sink,
                  storage::FunctionRef<void(std::int64_t number)> broken);
 
 void scan_ended_holds(
-    storage::Reader& reader,
+    storage::Reader& reader, std::int64_t after, std::int64_t count,
     storage::FunctionRef<void(std::int64_t account, std::int64_t number, std::string_view)> sink);
 void scan_reversals(storage::Reader& reader,
                     storage::FunctionRef<void(std::int64_t account, std::int64_t seq, Credits)> sink);

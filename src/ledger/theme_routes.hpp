@@ -16,7 +16,8 @@ namespace creditd::ledger {
 // The ledger's routes by theme; `routes()` puts them together.
 [[nodiscard]] std::vector<http::Route> balance_routes(endpoint::Services& services, BalanceCache* cache);
 [[nodiscard]] std::vector<http::Route> history_routes(endpoint::Services& services);
-[[nodiscard]] std::vector<http::Route> admin_routes(endpoint::Services& services, Settings const& settings);
+[[nodiscard]] std::vector<http::Route> admin_routes(endpoint::Services& services);
+[[nodiscard]] std::vector<http::Route> adjust_routes(endpoint::Services& services, Settings const& settings);
 
 // Bodies and parameters that several routes share.
 
@@ -46,5 +47,19 @@ void answer_history(endpoint::Services& services, std::unique_ptr<http::Exchange
                     std::string user_id, HistoryRequest request);
 void answer_history_csv(endpoint::Services& services, std::unique_ptr<http::Exchange> exchange,
                         std::string user_id, HistoryFilter filter);
+
+/// Which periods a summary shows; a missing bound is the server's choice.
+struct SummaryRequest
+{
+    Period period = Period::Day;
+    std::optional<Moment> from;
+    std::optional<Moment> to;
+};
+/// Reads `period from to`; errors are the query's.
+[[nodiscard]] SummaryRequest read_summary_request(http::Query& query, endpoint::Services& services);
+
+/// Answers with the user's sums by period.
+void answer_summary(endpoint::Services& services, std::unique_ptr<http::Exchange> exchange,
+                    std::string user_id, SummaryRequest const& request);
 
 }  // namespace creditd::ledger

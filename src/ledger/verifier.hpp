@@ -2,6 +2,7 @@
 
 #include "engine/check.hpp"
 #include "ledger/domain/replay.hpp"
+#include "ledger/rollup_verifier.hpp"
 #include "ledger/store.hpp"
 
 #include <cstdint>
@@ -25,12 +26,6 @@ struct Verifier
             marks;  ///< by block, until compared
         bool has_row = false;
     };
-    struct Sum
-    {
-        std::int64_t lines = 0;
-        __int128 amount = 0;
-    };
-    using TotalKey = std::tuple<std::int64_t, TransactionType, std::string, std::string>;
     struct KeyUse
     {
         std::uint64_t word = 0;
@@ -48,17 +43,15 @@ struct Verifier
     engine::Check references{"references"};  ///< no reference used twice in an account
     engine::Check keys{"idempotency_keys"};  ///< no key answered by two rows
     engine::Check marks{"history_marks"};
-    engine::Check totals{"hourly_totals"};
     engine::Check zero{"double_entry"};  ///< users and system accounts together are zero
 
     std::unordered_map<std::int64_t, Known> known;
-    std::map<TotalKey, Sum> sums;
+    RollupVerifier rollups;
     std::map<std::int64_t, std::pair<std::int64_t, std::string>> ended;  ///< hold number → account, snapshot
     std::vector<storage::Key16> reference_keys;
     std::vector<KeyUse> key_uses;
     storage::JournalCursor cursor{INT64_MIN, INT64_MIN};
-    __int128 of_users = 0;    ///< what account rows have
-    __int128 of_systems = 0;  ///< what hourly rows say
+    __int128 of_users = 0;  ///< what account rows have
 
     void take(store::StoredLine const& stored);
 
@@ -76,7 +69,7 @@ struct Verifier
     void compare_grants(storage::Reader& reader);
     void compare_ended_holds(storage::Reader& reader);
     void compare_reversals(storage::Reader& reader);
-    void compare_totals(storage::Reader& reader);
+    void compare_rollups(storage::Reader& reader);
     void find_repeated_keys(storage::Reader& reader);
 
     std::map<std::int64_t, std::pair<std::int64_t, GrantFacts>> scheduled;  ///< as accounts carry them

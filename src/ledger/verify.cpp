@@ -35,7 +35,9 @@ void Verifier::take(store::StoredLine const& stored)
                   [&] { return name_line(line) + " has another hash"; });
 #endif
     account.chain = stored.chain;
+    rollups.before(account.replay, line);
     auto const problem = account.replay.apply(line);
+    rollups.after(account.replay, line);
     lines.expect(!problem, [&] { return name_line(line) + " " + *problem; });
     if (line.seq % store::mark_every == 0) {
         account.marks[line.seq / store::mark_every] = {line.number, line.occurred_at,
@@ -47,12 +49,6 @@ void Verifier::take(store::StoredLine const& stored)
 void Verifier::note(store::StoredLine const& stored)
 {
     auto const& line = stored.line;
-    constexpr std::int64_t hour_ms = 3'600'000;
-    auto const at = line.occurred_at.in_milliseconds();
-    auto const meter = line.charge ? line.charge->meter : std::string{};
-    auto& sum = sums[{at - at % hour_ms, line.type, meter, line.reason_code}];
-    ++sum.lines;
-    sum.amount += line.amount.micro();
     if (line.hold && line.hold->state != HoldState::Open) {
         auto const snapshot = snapshot_bytes(*line.hold);
         bool const first = ended.emplace(line.hold->number, std::pair{line.account, snapshot}).second;
@@ -87,7 +83,7 @@ void Verifier::finish(storage::Reader& reader)
     compare_grants(reader);
     compare_ended_holds(reader);
     compare_reversals(reader);
-    compare_totals(reader);
+    compare_rollups(reader);
     find_repeated_keys(reader);
 }
 
@@ -102,9 +98,10 @@ std::vector<Check> verify(storage::Database& database)
         verifier.finish(reader);
         return false;
     });
-    return {verifier.rows,   verifier.chains, verifier.links,     verifier.lines,      verifier.accounts,
-            verifier.grants, verifier.holds,  verifier.reversals, verifier.references, verifier.keys,
-            verifier.marks,  verifier.totals, verifier.zero};
+    return {verifier.rows,       verifier.chains, verifier.links, verifier.lines,
+            verifier.accounts,   verifier.grants, verifier.holds, verifier.reversals,
+            verifier.references, verifier.keys,   verifier.marks, verifier.rollups.rows,
+            verifier.zero};
 }
 
 }  // namespace creditd::ledger

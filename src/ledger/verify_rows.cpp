@@ -20,10 +20,13 @@ std::string name_grant(std::int64_t grant, std::int64_t account)
     return "grant " + std::to_string(grant) + " (" + name_account(account) + ")";
 }
 
-std::string name_hour(std::int64_t hour)
+/// A threshold itself is its user's wish and follows from nothing; on which side of it the account is, does.
+bool watches_fit(Account const& account)
 {
-    bool const is_date = hour >= 0 && hour < std::int64_t{253'402'300'800'000};  // up to the year 9999
-    return is_date ? to_text(Moment::from_milliseconds(hour)) : std::to_string(hour);
+    return std::ranges::all_of(account.watches, [&](Watch const& watch) {
+        bool const is_above = account.available() >= watch.threshold;
+        return is_above ? watch.armed : !watch.armed || watch.kind != WatchKind::LowBalance;
+    });
 }
 
 }  // namespace
@@ -38,7 +41,10 @@ void Verifier::compare_reversed_lines(storage::Reader& reader, Account const& st
         } catch (storage::StorageFailure const&) {
             usage.reset();  // what the way to it is missing, another check says
         }
-        reversals.expect(usage && usage->type == TransactionType::Usage && amount <= -usage->amount, [&] {
+        bool const is_adjustment =
+            usage && usage->type == TransactionType::Adjustment;  // judged line by line
+        bool const fits = usage && usage->type == TransactionType::Usage && amount <= -usage->amount;
+        reversals.expect(fits || is_adjustment, [&] {
             return name_account(stored.number) + ", usage " + std::to_string(seq) +
                    " is reversed beyond its amount";
         });
@@ -57,6 +63,9 @@ void Verifier::compare_account(storage::Reader& reader, Account const& stored)
     }
     if (!problem && account_number(stored.user_id) != stored.number) {
         problem = "belongs to another user";
+    }
+    if (!problem && !watches_fit(stored)) {
+        problem = "has a watch that does not fit what is available";
     }
     accounts.expect(!problem, [&] { return name_account(stored.number) + " " + *problem; });
     for (auto const& grant : stored.grants) {
@@ -166,16 +175,24 @@ void Verifier::compare_grants(storage::Reader& reader)
 
 void Verifier::compare_ended_holds(storage::Reader& reader)
 {
-    store::scan_ended_holds(reader,
-                            [&](std::int64_t account, std::int64_t number, std::string_view snapshot) {
-                                auto const told = ended.find(number);
-                                bool const same = told != ended.end() && told->second.first == account &&
-                                                  told->second.second == snapshot;
-                                holds.expect(same, [&] { return "hold " + std::to_string(number); });
-                                if (told != ended.end()) {
-                                    ended.erase(told);
-                                }
-                            });
+    std::int64_t after = INT64_MIN;
+    std::int64_t seen = 0;
+    constexpr std::int64_t slice = 10'000;
+    do {
+        seen = 0;
+        store::scan_ended_holds(reader, after, slice,
+                                [&](std::int64_t account, std::int64_t number, std::string_view snapshot) {
+                                    ++seen;
+                                    after = number;
+                                    auto const told = ended.find(number);
+                                    bool const same = told != ended.end() && told->second.first == account &&
+                                                      told->second.second == snapshot;
+                                    holds.expect(same, [&] { return "hold " + std::to_string(number); });
+                                    if (told != ended.end()) {
+                                        ended.erase(told);
+                                    }
+                                });
+    } while (seen == slice);
     for (auto const& [number, hold] : ended) {
         holds.expect(false, [&] { return "hold " + std::to_string(number) + " has no row"; });
     }
@@ -204,37 +221,10 @@ void Verifier::compare_reversals(storage::Reader& reader)
     }
 }
 
-void Verifier::compare_totals(storage::Reader& reader)
+void Verifier::compare_rollups(storage::Reader& reader)
 {
-    auto const name = [](TransactionType type, std::int64_t hour) {
-        return std::string{name_of(type)} + " in the hour of " + name_hour(hour);
-    };
-    std::map<TotalKey, Sum> stored;  // each lane has a row of its own
-    store::scan_totals(
-        reader,
-        [&](store::Total const& total) {
-            of_systems -= total.amount;
-            auto& sum = stored[{total.hour, total.type, total.meter, total.reason_code}];
-            sum.lines += total.lines;
-            sum.amount += total.amount;
-        },
-        [&](std::int64_t hour) {
-            totals.expect(false,
-                          [&] { return "a row of the hour of " + name_hour(hour) + " does not read"; });
-        });
-    for (auto const& [key, sum] : stored) {
-        auto const told = sums.find(key);
-        bool const same =
-            told != sums.end() && told->second.lines == sum.lines && told->second.amount == sum.amount;
-        totals.expect(same, [&] { return name(std::get<1>(key), std::get<0>(key)); });
-        if (told != sums.end()) {
-            sums.erase(told);
-        }
-    }
-    for (auto const& [key, sum] : sums) {
-        totals.expect(false, [&] { return name(std::get<1>(key), std::get<0>(key)) + " has no row"; });
-    }
-    zero.expect(of_users + of_systems == 0, [] { return std::string{"users and system accounts together"}; });
+    rollups.compare(reader);
+    zero.expect(of_users == rollups.amount, [] { return std::string{"users and system accounts together"}; });
 }
 
 void Verifier::find_repeated_keys(storage::Reader& reader)

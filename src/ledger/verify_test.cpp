@@ -53,14 +53,15 @@ std::vector<TableShape> const& tables()
         {"grants",
          1,
          {"number", "account", "source", "paid", "priority", "amount", "effective_at", "expires_at",
-          "purchase", "created_at"},
+          "purchase", "created_at", "cost", "cost_currency", "cost_credits"},
          {"created_at"}},
         {"ended_holds", 1, {"number", "account", "snapshot"}},
         {"usage_reversals", 2, {"account", "seq", "reversed"}},
         {"history_marks", 2, {"account", "block", "position", "occurred_at", "tallies"}},
-        {"ledger_totals",
-         5,
-         {"lane", "hour", "type", "meter", "reason_code", "lines", "whole", "micro"},
+        {"rollups",
+         7,
+         {"span", "starts_at", "type", "meter", "reason", "currency", "lane", "lines", "whole", "micro",
+          "paid_whole", "paid_micro", "debt_whole", "debt_micro", "deferred", "set_off"},
          {"lane"}},
     };
     return all;
@@ -230,8 +231,11 @@ void write_books(StoredWorld& world, Random& random, int steps)
                              .priority = static_cast<int>(pick(random, 101))});
                 break;
             case 1:
-                world.grant(user, Credits::whole(5 + pick(random, 20)),
-                            {.paid = true, .source = GrantSource::Purchase});
+                world.grant(
+                    user, Credits::whole(5 + pick(random, 20)),
+                    {.paid = true,
+                     .source = GrantSource::Purchase,
+                     .cost = GrantCost{.paid = 1000, .currency = {'e', 'u', 'r'}, .credits = 10_credits}});
                 break;
             case 2: world.grant(user, 3, {.from = now + Duration::hours(1 + pick(random, 20))}); break;
             case 3: world.adjust(user, pick(random, 2) == 0 ? amount : -amount, "correction"); break;
@@ -306,9 +310,10 @@ std::vector<std::string> names_of(TableShape const& table, Cells const& row)
     if (table.name == "history_marks") {
         return {fmt::format("account {}, block {}", number(0), number(1))};
     }
-    auto const hour = number(1);
-    bool const is_date = hour >= 0 && hour < 253'402'300'800'000;
-    return {"the hour of " + (is_date ? to_text(Moment::from_milliseconds(hour)) : std::to_string(hour))};
+    auto const at = number(1);
+    bool const is_date = at >= 0 && at < 253'402'300'800'000;
+    return {(number(0) == 1 ? "the quarter of an hour of " : "the month of ") +
+            (is_date ? to_text(Moment::from_milliseconds(at)) : std::to_string(at))};
 }
 
 void append(std::vector<std::string>& names, std::vector<std::string> const& more)
@@ -521,6 +526,36 @@ TEST_CASE("LEDGER-1: verify finds every single bit changed in an account's row")
         CHECK(specimen.complaints().contains(names_of(accounts, row).front()));
         specimen.restore();
     }
+}
+
+TEST_CASE("LEDGER-1: verify finds a watch that does not fit what is available")
+{
+    StoredWorld world;
+    world.grant("alice", 100);
+    auto const spend_under = [](Watch watch) {
+        return [watch](Posting& posting, engine::WorkingSet&) -> Verdict {
+            auto const seq = spend_credits(posting, {.amount = 1_credits}).value();
+            posting.account().set_watch(watch);
+            return LineAnswer{seq};
+        };
+    };
+    struct Case
+    {
+        Watch watch;
+        bool fits;
+    };
+    for (auto const& [watch, fits] : {Case{{WatchKind::LowBalance, 5_credits, true}, true},
+                                      Case{{WatchKind::LowBalance, 5_credits, false}, false},
+                                      Case{{WatchKind::LowBalance, 200_credits, true}, false},
+                                      Case{{WatchKind::LowBalance, 200_credits, false}, true},
+                                      Case{{WatchKind::AutoTopUp, 1_credits, false}, false},
+                                      Case{{WatchKind::AutoTopUp, 200_credits, true}, true}}) {
+        REQUIRE(world.run(world.command("alice", spend_under(watch))).fate == engine::Fate::Decided);
+        CHECK((world.complaints() == "") == fits);
+        REQUIRE(world.run(world.command("alice", spend_under({watch.kind, 0_credits, true}))).fate ==
+                engine::Fate::Decided);
+    }
+    CHECK(world.complaints() == "");
 }
 
 TEST_CASE("ENGINE-2: verify finds an idempotency key that two lines carry")

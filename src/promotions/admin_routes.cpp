@@ -105,7 +105,8 @@ void create(Services& services, std::unique_ptr<Exchange> exchange)
                           fields.fail("code", "bad_format", "Must be 3 to 64 letters, digits, - and _.");
                       }
                       auto terms = read_terms(fields);
-                      return std::make_unique<CreateCode>(services.ids, audit::required_mandate(fields, own),
+                      return std::make_unique<CreateCode>(services.ids,
+                                                          audit::required_mandate(services, fields, own),
                                                           std::move(code).value_or(""), std::move(terms));
                   });
 }
@@ -154,8 +155,8 @@ void generate(Services& services, std::unique_ptr<Exchange> exchange)
             }
             wish.candidates = candidates(
                 wish.prefix, static_cast<std::size_t>(length.value_or(random_length_default)), wish.count);
-            return std::make_unique<GenerateCodes>(services.ids, audit::required_mandate(fields, own),
-                                                   std::move(wish));
+            return std::make_unique<GenerateCodes>(
+                services.ids, audit::required_mandate(services, fields, own), std::move(wish));
         });
 }
 
@@ -165,8 +166,8 @@ void change(Services& services, std::unique_ptr<Exchange> exchange)
                           [&](CodeName name, Fields& fields, Exchange const& own) {
                               auto wanted = read_change(fields);
                               return std::make_unique<ChangeCode>(
-                                  services.ids, audit::required_mandate(fields, own), "promo_code.change",
-                                  std::move(name), std::move(wanted));
+                                  services.ids, audit::required_mandate(services, fields, own),
+                                  "promo_code.change", std::move(name), std::move(wanted));
                           });
 }
 
@@ -175,7 +176,7 @@ void switch_to(Services& services, bool active, std::unique_ptr<Exchange> exchan
     submit_change_of_code(services, std::move(exchange), http::json::EmptyBody::IsEmptyObject,
                           [&](CodeName name, Fields& fields, Exchange const& own) {
                               return std::make_unique<ChangeCode>(
-                                  services.ids, audit::required_mandate(fields, own),
+                                  services.ids, audit::required_mandate(services, fields, own),
                                   active ? "promo_code.activate" : "promo_code.deactivate", std::move(name),
                                   TermsChange{.active = active});
                           });
@@ -186,7 +187,8 @@ void remove(Services& services, std::unique_ptr<Exchange> exchange)
     submit_change_of_code(services, std::move(exchange), http::json::EmptyBody::IsEmptyObject,
                           [&](CodeName name, Fields& fields, Exchange const& own) {
                               return std::make_unique<DeleteCode>(
-                                  services.ids, audit::required_mandate(fields, own), std::move(name));
+                                  services.ids, audit::required_mandate(services, fields, own),
+                                  std::move(name));
                           });
 }
 

@@ -210,6 +210,12 @@ bool has_redemption(storage::Batch& batch, std::int64_t account, std::string_vie
     return batch.load(promo_redemptions, key, [](Row const&) {});
 }
 
+bool find_redemption(storage::Reader& reader, std::int64_t account, std::string_view code)
+{
+    std::array const key{Value::integer(account), Value::text(code)};
+    return reader.find(promo_redemptions, key, [](Row const&) {});
+}
+
 void insert_redemption(storage::Batch& batch, Redemption const& redemption)
 {
     std::array const row{Value::integer(redemption.account), Value::text(redemption.code),

@@ -38,6 +38,7 @@ void upsert_guesses(storage::Batch& batch, std::string_view guesser, GuessWindow
 void remove_guesses_before(storage::Batch& batch, Moment moment, std::int64_t count);
 
 [[nodiscard]] std::optional<PromoCode> find_code(storage::Reader& reader, std::string_view code);
+[[nodiscard]] bool find_redemption(storage::Reader& reader, std::int64_t account, std::string_view code);
 [[nodiscard]] std::optional<PromoCode> find_code_number(storage::Reader& reader, std::int64_t number);
 
 /// What a list of codes shows.

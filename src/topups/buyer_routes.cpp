@@ -147,6 +147,7 @@ void answer_with_receipt(Services& services, Settings const& settings, std::uniq
                       http::Response response;
                       response.body = receipt_page(purchase, settings);
                       response.content_type = http::html_content_type;
+                      response.headers.push_back({"Content-Security-Policy", receipt_policy()});
                       return response;
                   });
 }

@@ -114,28 +114,29 @@ void submit_write(Services& services, std::unique_ptr<Exchange> exchange, Read r
 
 void create_package(Services& services, std::unique_ptr<Exchange> exchange)
 {
-    submit_write(services, std::move(exchange), [](Fields& fields, Exchange const& own) {
+    submit_write(services, std::move(exchange), [&](Fields& fields, Exchange const& own) {
         auto package = read_package(fields);
-        return std::make_unique<CreatePackageCommand>(audit::required_mandate(fields, own),
+        return std::make_unique<CreatePackageCommand>(audit::required_mandate(services, fields, own),
                                                       std::move(package));
     });
 }
 
 void change_package(Services& services, std::unique_ptr<Exchange> exchange)
 {
-    submit_write(services, std::move(exchange), [](Fields& fields, Exchange const& own) {
+    submit_write(services, std::move(exchange), [&](Fields& fields, Exchange const& own) {
         auto change = read_change(fields);
         std::string name{own.request().path_parameter("id")};
-        return std::make_unique<ChangePackageCommand>(audit::required_mandate(fields, own), std::move(name),
-                                                      std::move(change));
+        return std::make_unique<ChangePackageCommand>(audit::required_mandate(services, fields, own),
+                                                      std::move(name), std::move(change));
     });
 }
 
 void remove_package(Services& services, std::unique_ptr<Exchange> exchange)
 {
-    submit_write(services, std::move(exchange), [](Fields& fields, Exchange const& own) {
+    submit_write(services, std::move(exchange), [&](Fields& fields, Exchange const& own) {
         std::string name{own.request().path_parameter("id")};
-        return std::make_unique<RemovePackageCommand>(audit::required_mandate(fields, own), std::move(name));
+        return std::make_unique<RemovePackageCommand>(audit::required_mandate(services, fields, own),
+                                                      std::move(name));
     });
 }
 
@@ -197,7 +198,8 @@ void create_offer(Services& services, std::unique_ptr<Exchange> exchange)
             fields.fail("price", "required", "Is required.");
         }
         return std::make_unique<CreateOfferCommand>(services.ids, std::move(user_id),
-                                                    audit::required_mandate(fields, own), std::move(offer));
+                                                    audit::required_mandate(services, fields, own),
+                                                    std::move(offer));
     });
 }
 
@@ -214,7 +216,7 @@ void withdraw_offer(Services& services, std::unique_ptr<Exchange> exchange)
     }
     submit_write(services, std::move(exchange), [&](Fields& fields, Exchange const& own) {
         return std::make_unique<WithdrawOfferCommand>(services.ids, parts->account, parts->number,
-                                                      audit::required_mandate(fields, own));
+                                                      audit::required_mandate(services, fields, own));
     });
 }
 

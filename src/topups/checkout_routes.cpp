@@ -241,6 +241,7 @@ http::Response page_response(Exchange const& exchange, std::string_view status, 
     if (wants_html(exchange)) {
         response.body = std::move(page);
         response.content_type = http::html_content_type;
+        response.headers.push_back({"Content-Security-Policy", receipt_policy()});
         return response;
     }
     http::json::Writer json{response.body};

@@ -357,7 +357,7 @@ TEST_CASE("TOPUP-12: a receipt names seller, number, date, tax and what went bac
     auto const page = world.get("/credits/purchases/" + world.id_of(p1) + "/receipt").body;
     for (auto const* part :
          {"Müller &amp; Söhne &lt;GmbH&gt;", "DE123", "-000001", "Starter: 100 credits", "10.00&nbsp;USD",
-          "VAT 19 %", "1.90&nbsp;USD", "11.90&nbsp;USD", "-1.00&nbsp;USD", "test mode"}) {
+          "VAT 19 %", "1.90&nbsp;USD", "11.90&nbsp;USD", "-1.00&nbsp;USD", "Test mode"}) {
         CHECK_MESSAGE(page.contains(part), part);
     }
 }

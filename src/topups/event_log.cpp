@@ -49,6 +49,15 @@ void EventLog::record(storage::Batch& batch, engine::Context const& /*context*/)
             store::upsert_event(batch, *entry.event);
         }
     }
+    if (forget_before_) {
+        store::remove_done_events(batch, *forget_before_, forgotten_at_once);
+    }
+}
+
+void EventLog::clear()
+{
+    events_.clear();
+    forget_before_.reset();
 }
 
 }  // namespace creditd::topups

@@ -21,10 +21,14 @@ public:
     /// A new event, or a changed one; its id was needed.
     void put(WebhookEvent event);
 
+    /// With this batch up to `forgotten_at_once` events go that are done and came last before `moment`.
+    void forget_done_before(Moment moment) { forget_before_ = moment; }
+    static constexpr std::int64_t forgotten_at_once = 200;  ///< so that no batch pays for many
+
     void want(storage::Batch& batch) override;
     void load(storage::Batch& batch) override;
     void record(storage::Batch& batch, engine::Context const& context) override;
-    void clear() override { events_.clear(); }
+    void clear() override;
 
 private:
     struct Entry
@@ -34,6 +38,7 @@ private:
         std::optional<WebhookEvent> event{};
     };
     std::map<std::string, Entry, std::less<>> events_;
+    std::optional<Moment> forget_before_;
 };
 
 }  // namespace creditd::topups

@@ -45,6 +45,10 @@ constexpr storage::Query events_ripe{
     "SELECT e.id, e.number, e.type, e.live, e.happened_at, e.received_at, e.last_at, e.deliveries, e.state, "
     "e.outcome, e.waits_for, e.account, e.purchase, e.processed_at, e.body FROM webhook_events e "
     "JOIN provider_objects o ON o.id = e.waits_for WHERE e.waits_for IS NOT NULL ORDER BY e.number LIMIT $1"};
+// `state <> 2` as the index spells it: does not wait.
+constexpr storage::Query events_done{"webhook_events_done",
+                                     "SELECT id FROM webhook_events WHERE last_at < $1 AND state <> 2 AND "
+                                     "(processed_at IS NULL OR processed_at < $1) ORDER BY last_at LIMIT $2"};
 
 enum class With : std::uint8_t { Body, NoBody };
 
@@ -118,6 +122,25 @@ void upsert_event(storage::Batch& batch, WebhookEvent const& event)
                          value_of(event.processed_at),
                          Value::bytes(event.body)};
     batch.upsert(webhook_events, row);
+}
+
+void remove_done_events(storage::Batch& batch, Moment moment, std::int64_t count)
+{
+    std::vector<std::string> done;
+    std::array const bounds{value_of(moment), Value::integer(count)};
+    batch.query(events_done, bounds, [&](Row const& row) { done.emplace_back(row.text(0)); });
+    for (auto const& id : done) {
+        std::array const key{Value::text(id)};
+        batch.remove(webhook_events, key);
+    }
+}
+
+bool has_done_events(storage::Reader& reader, Moment moment)
+{
+    bool any = false;
+    std::array const bounds{value_of(moment), Value::integer(1)};
+    reader.query(events_done, bounds, [&](Row const&) { any = true; });
+    return any;
 }
 
 std::optional<WebhookEvent> find_event(storage::Reader& reader, std::string_view id)

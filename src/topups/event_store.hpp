@@ -18,6 +18,12 @@ void want_event(storage::Batch& batch, std::string_view id);
 [[nodiscard]] std::optional<WebhookEvent> load_event(storage::Batch& batch, std::string_view id);
 void upsert_event(storage::Batch& batch, WebhookEvent const& event);
 
+/// Removes up to `count` events that are done, those that came last longest ago first: processed or ignored,
+/// and neither delivered nor processed at or after `moment`.
+void remove_done_events(storage::Batch& batch, Moment moment, std::int64_t count);
+/// Whether there is anything for that to remove.
+[[nodiscard]] bool has_done_events(storage::Reader& reader, Moment moment);
+
 [[nodiscard]] std::optional<WebhookEvent> find_event(storage::Reader& reader, std::string_view id);
 [[nodiscard]] std::optional<WebhookEvent> find_event_number(storage::Reader& reader, std::int64_t number);
 

@@ -1,5 +1,6 @@
 #include "topups/purchase_admin_command.hpp"
 
+#include "approvals/asking.hpp"
 #include "audit/audit_log.hpp"
 #include "base/assert.hpp"
 #include "http/json_writer.hpp"
@@ -42,6 +43,22 @@ http::Problem problem_of(RefundRefusal const& refusal)
     CREDITD_ASSERT(false && "a refusal to refund without a problem");
 }
 
+/// What was asked for, as approvals keep it and `approval_kinds` reads it again.
+std::string request_of(crypto::PublicIds const& ids, Purchase const& purchase, std::int64_t amount,
+                       bool force)
+{
+    std::string request;
+    http::json::Writer{request}
+        .begin_object()
+        .member("purchaseId", public_id(ids, purchase.key()))
+        .member("userId", purchase.user_id)
+        .member("amount", amount)
+        .member("currency", purchase.terms.price.currency)
+        .member("force", force)
+        .end_object();
+    return request;
+}
+
 void note(engine::WorkingSet& set, audit::Mandate const& mandate, audit::Deed deed)
 {
     set.shelf<audit::AuditLog>().add(audit::entry_of(mandate, std::move(deed)));
@@ -50,16 +67,37 @@ void note(engine::WorkingSet& set, audit::Mandate const& mandate, audit::Deed de
 }  // namespace
 
 RefundCommand::RefundCommand(crypto::PublicIds const& ids, PurchaseKey key, audit::Mandate mandate,
-                             RefundPurchase refund, Moment around)
+                             RefundPurchase refund, Moment around, std::int64_t alone_up_to)
     : PurchaseCommand(ids, key, mandate.request_id, around),
       mandate_(std::move(mandate)),
-      refund_(std::move(refund))
+      refund_(std::move(refund)),
+      alone_up_to_(alone_up_to)
 {}
+
+void RefundCommand::needs(engine::WorkingSet& set) const
+{
+    PurchaseCommand::needs(set);
+    if (alone_up_to_ > 0) {
+        approvals::need_second_person(set);
+    }
+}
 
 Verdict RefundCommand::act_on(Purchase& purchase, ledger::Posting& posting, engine::WorkingSet& set,
                               engine::Context const& context)
 {
     call_.reset();
+    if (auto const refusal = refusal_to_refund(posting.account(), purchase, refund_)) {
+        return Refusal{problem_of(*refusal)};
+    }
+    auto const amount = amount_of(refund_, purchase);
+    if (alone_up_to_ > 0 && amount > alone_up_to_ && approvals::has_second_person(set)) {
+        return TextAnswer{approvals::ask(set, ids(),
+                                         {.kind = approvals::refund_kind,
+                                          .subject = public_id(ids(), key()),
+                                          .request = request_of(ids(), purchase, amount, refund_.force),
+                                          .mandate = mandate_},
+                                         context)};
+    }
     auto const before = shown(purchase);
     auto const begun = refund_purchase(posting, set.shelf<PurchaseBook>(), purchase, refund_, context);
     if (!begun) {

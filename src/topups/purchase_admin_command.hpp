@@ -10,12 +10,15 @@
 namespace creditd::topups {
 
 /// `POST /admin/purchases/:id/refund`: 201 `{refund, purchase, balance}`, audited. Refused in the order of
-/// `refund_purchase`.
+/// `refund_purchase`. One of more than `alone_up_to` minor units (0: no such limit) asks for a second person
+/// instead, where there is one (ADMIN-4): 202 `{approval}`.
 class RefundCommand final : public PurchaseCommand
 {
 public:
     RefundCommand(crypto::PublicIds const& ids, PurchaseKey key, audit::Mandate mandate,
-                  RefundPurchase refund, Moment around);
+                  RefundPurchase refund, Moment around, std::int64_t alone_up_to);
+
+    void needs(engine::WorkingSet& set) const override;
 
     [[nodiscard]] std::optional<ProviderCall> const& call() const { return call_; }
 
@@ -26,6 +29,7 @@ protected:
 private:
     audit::Mandate const mandate_;
     RefundPurchase const refund_;
+    std::int64_t const alone_up_to_;
     std::optional<ProviderCall> call_;
 };
 

@@ -103,7 +103,7 @@ void with_write(Services& services, std::unique_ptr<Exchange> exchange, Read rea
         return exchange->respond(document.error());
     }
     Fields fields{document->root()};
-    auto command = read(fields, *key, audit::required_mandate(fields, *exchange));
+    auto command = read(fields, *key, audit::required_mandate(services, fields, *exchange));
     if (auto problem = fields.finish()) {
         return exchange->respond(std::move(*problem));
     }
@@ -151,7 +151,8 @@ void refund(Services& services, Cashier& cashier, std::unique_ptr<Exchange> exch
                                 .reason_code = mandate.reason.code,
                                 .reason = mandate.reason.text};
             return std::make_unique<RefundCommand>(services.ids, key, std::move(mandate), std::move(wish),
-                                                   endpoint::now(services));
+                                                   endpoint::now(services),
+                                                   cashier.settings().approve_refund_above);
         },
         [&](std::unique_ptr<Exchange> own, std::unique_ptr<RefundCommand> command) {
             submit_with_calls(services, cashier, std::move(own), std::move(command),

@@ -1,5 +1,7 @@
 #include "topups/receipt.hpp"
 
+#include "crypto/base64.hpp"
+#include "crypto/sha256.hpp"
 #include "topups/domain/package.hpp"
 
 #include <fmt/format.h>
@@ -12,16 +14,34 @@ namespace creditd::topups {
 namespace {
 
 constexpr std::string_view style = R"(
-:root { color-scheme: light dark; font: 16px/1.5 system-ui, sans-serif; }
-body { max-width: 42rem; margin: 3rem auto; padding: 0 1rem; }
-h1 { font-size: 1.5rem; margin: 0 0 .25rem; }
+:root { color-scheme: light dark; font: 16px/1.5 system-ui, sans-serif; --ink: #1c2430; --soft: #566172;
+        --line: #dde3ea; --paper: #ffffff; --ground: #f4f6f9; --link: #0b5cad; --test: #9a4a00; }
+@media (prefers-color-scheme: dark) {
+  :root { --ink: #e6eaf0; --soft: #9ca8b8; --line: #2f3947; --paper: #1a2029; --ground: #12161c; --link: #84bbf7;
+          --test: #ffb066; }
+}
+* { box-sizing: border-box; }
+body { margin: 0; padding: 2.5rem 1rem; color: var(--ink); background: var(--ground); }
+main { max-width: 42rem; margin: 0 auto; padding: 2rem clamp(1.25rem, 5vw, 2.5rem); background: var(--paper);
+       border: 1px solid var(--line); border-radius: .75rem; }
+h1 { font-size: 1.5rem; line-height: 1.3; margin: 0 0 .25rem; }
+a { color: var(--link); }
+nav { max-width: 42rem; margin: 1rem auto 0; padding: 0 .25rem; }
+.number { color: var(--soft); font-variant-numeric: tabular-nums; }
 p, address { margin: 0 0 1rem; font-style: normal; white-space: pre-line; }
 table { width: 100%; border-collapse: collapse; margin: 1.5rem 0; }
-td, th { padding: .5rem 0; text-align: left; border-bottom: 1px solid color-mix(in srgb, currentColor 20%, transparent); }
+td, th { padding: .5rem 0; text-align: left; border-bottom: 1px solid var(--line); }
 td + td, th + th { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums; }
-tr.total td { font-weight: 600; border-bottom: 0; }
-.test { display: inline-block; padding: 0 .5rem; border: 1px solid; border-radius: .25rem; font-size: .875rem; }
-.parties { display: flex; flex-wrap: wrap; gap: 1rem 3rem; margin-top: 1.5rem; }
+th { color: var(--soft); font-size: .875rem; font-weight: 500; }
+tr.total td { font-weight: 600; }
+tr:last-child td { border-bottom: 0; }
+.test { float: right; padding: 0 .5rem; border: 1px solid; border-radius: 1rem; color: var(--test);
+        font-size: .8125rem; font-weight: 600; }
+.parties { display: flex; flex-wrap: wrap; gap: 0 3rem; margin-top: 1.5rem; overflow-wrap: anywhere; }
+@media print {
+  :root { color-scheme: light; --ink: #000; --soft: #333; --line: #bbb; --paper: #fff; --ground: #fff; }
+  body { padding: 0; } main { border: 0; padding: 0; } nav { display: none; }
+}
 )";
 
 std::string escaped(std::string_view text)
@@ -65,8 +85,9 @@ std::string page(std::string_view title, bool is_live, std::string_view content)
 {
     return fmt::format("<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
                        "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
-                       "<title>{}</title>\n<style>{}</style>\n</head>\n<body>\n{}{}</body>\n</html>\n",
-                       escaped(title), style, is_live ? "" : "<p class=\"test\">test mode</p>\n", content);
+                       "<title>{}</title>\n<style>{}</style>\n</head>\n<body>\n<main>\n{}{}</main>\n"
+                       "<nav><a href=\"/wallet\">Go to the wallet</a></nav>\n</body>\n</html>\n",
+                       escaped(title), style, is_live ? "" : "<p class=\"test\">Test mode</p>\n", content);
 }
 
 std::string tax_rows(Purchase const& purchase)
@@ -110,6 +131,15 @@ std::string seller(Settings const& settings)
 
 }  // namespace
 
+std::string const& receipt_policy()
+{
+    static std::string const policy =
+        fmt::format("default-src 'none'; style-src 'sha256-{}'; base-uri 'none'; form-action 'none'; "
+                    "frame-ancestors 'none'",
+                    crypto::to_base64(crypto::view(crypto::sha256(style))));
+    return policy;
+}
+
 std::string receipt_page(Purchase const& purchase, Settings const& settings)
 {
     auto const& currency = purchase.terms.price.currency;
@@ -118,7 +148,7 @@ std::string receipt_page(Purchase const& purchase, Settings const& settings)
     return page(
         "Receipt " + number, purchase.live,
         fmt::format(
-            "<h1>Receipt</h1>\n<p>{}\n{}</p>\n<div class=\"parties\">{}<address><strong>For</strong>\n"
+            "<h1>Receipt</h1>\n<p class=\"number\">{}\n{}</p>\n<div class=\"parties\">{}<address><strong>For</strong>\n"
             "{}</address></div>\n<table>\n<tr><th>Item</th><th>Amount</th></tr>\n{}{}{}{}</table>\n",
             escaped(number), to_text(purchase.paid->at).substr(0, 10), seller(settings),
             escaped(purchase.user_id), row(purchase.terms.title, net, currency), tax_rows(purchase),

@@ -15,4 +15,7 @@ namespace creditd::topups {
 /// What a buyer sees who comes back from the provider's page.
 [[nodiscard]] std::string return_page(std::string_view heading, std::string_view sentence, bool is_live);
 
+/// The Content-Security-Policy of both pages: their own style, and nothing else.
+[[nodiscard]] std::string const& receipt_policy();
+
 }  // namespace creditd::topups

@@ -6,6 +6,7 @@
 #include "storage/failure.hpp"
 #include "topups/json.hpp"
 #include "topups/purchase_store.hpp"
+#include "topups/reconciliation_log.hpp"
 #include "topups/resolve.hpp"
 
 #include <spdlog/spdlog.h>
@@ -41,6 +42,23 @@ public:
             delivery.hand_over();
         }
     }
+};
+
+class KeepReport final : public engine::Command
+{
+public:
+    explicit KeepReport(std::string report) : report_(std::move(report)) {}
+
+    void needs(engine::WorkingSet&) const override {}
+    void decide(engine::WorkingSet& set, engine::Context const&) override
+    {
+        set.shelf<ReconciliationLog>().put(report_);
+    }
+    [[nodiscard]] engine::Memory memory() const override { return {}; }
+    [[nodiscard]] engine::Answer answer() const override { return {}; }
+
+private:
+    std::string const report_;
 };
 
 /// Waits for the gateway's reply to what `send(done)` asks.
@@ -339,15 +357,19 @@ std::optional<ReconciliationReport> Reconciliation::run(Moment from, Moment to)
         spdlog::warn("reconciliation repaired {} purchases and found {} differences",
                      pass.report.repaired.size(), pass.report.differences.size());
     }
-    std::scoped_lock const lock{mutex_};
-    latest_ = pass.report;
+    if (!is_stopping_) {  // what was cut short by a stop says less than the report before it
+        keep(pass.report);
+    }
     return std::move(pass.report);
 }
 
-std::optional<ReconciliationReport> Reconciliation::latest() const
+/// What was repaired stays so when the report is lost.
+void Reconciliation::keep(ReconciliationReport const& report)
 {
-    std::scoped_lock const lock{mutex_};
-    return latest_;
+    auto const finished = services_.engine.run(std::make_unique<KeepReport>(to_json(report)));
+    if (finished.fate != engine::Fate::Decided) {
+        spdlog::warn("the report of a reconciliation could not be kept");
+    }
 }
 
 std::string to_json(ReconciliationReport const& report)

@@ -51,24 +51,22 @@ public:
     [[nodiscard]] bool can_run() const { return gateway_ != nullptr; }
 
     /// Compares what began in [from, to), and every purchase that is still open. Blocks; empty while another
-    /// pass runs. Ends early when the provider or the store fails. Asserts that it can run.
+    /// pass runs. Ends early when the provider or the store fails. The report is kept in the database, where
+    /// every node finds it. Asserts that it can run.
     std::optional<ReconciliationReport> run(Moment from, Moment to);
 
     /// A pass under way ends before its next step. Any thread.
     void stop() { is_stopping_ = true; }
 
-    /// The report of the latest pass of this process. Any thread.
-    [[nodiscard]] std::optional<ReconciliationReport> latest() const;
-
 private:
     struct Pass;
+
+    void keep(ReconciliationReport const& report);
 
     endpoint::Services& services_;
     std::shared_ptr<PaymentGateway> const gateway_;
     std::atomic<bool> is_stopping_ = false;
     std::mutex running_;
-    mutable std::mutex mutex_;
-    std::optional<ReconciliationReport> latest_;
 };
 
 }  // namespace creditd::topups

@@ -1,7 +1,9 @@
 #include "topups/reconciliation_routes.hpp"
 
+#include "endpoint/submit.hpp"
 #include "http/json_writer.hpp"
 #include "http/query.hpp"
+#include "topups/reconciliation_log.hpp"
 
 #include <utility>
 
@@ -9,28 +11,30 @@ namespace creditd::topups {
 
 namespace {
 
-void show_latest(Reconciliation const& reconciliation, std::unique_ptr<http::Exchange> exchange)
+void show_latest(endpoint::Services& services, std::unique_ptr<http::Exchange> exchange)
 {
     http::Query query{exchange->request()};
     if (auto problem = query.finish()) {
         return exchange->respond(std::move(*problem));
     }
-    auto const report = reconciliation.latest();
-    std::string body;
-    http::json::Writer json{body};
-    json.begin_object().key("report");
-    report ? json.raw(to_json(*report)) : json.value(nullptr);
-    json.end_object();
-    exchange->respond(http::json_response(200, std::move(body)));
+    endpoint::read(services, std::move(exchange), [](storage::Reader& reader, http::Exchange const&) {
+        auto const report = find_latest_report(reader);
+        std::string body;
+        http::json::Writer json{body};
+        json.begin_object().key("report");
+        report ? json.raw(*report) : json.value(nullptr);
+        json.end_object();
+        return http::json_response(200, std::move(body));
+    });
 }
 
 }  // namespace
 
-std::vector<http::Route> reconciliation_routes(Reconciliation const& reconciliation)
+std::vector<http::Route> reconciliation_routes(endpoint::Services& services)
 {
     return {{http::Method::Get, "/admin/reconciliation", http::Access::requires_("purchases:read"),
              "getReconciliation", http::default_body_limit,
-             [&reconciliation](auto exchange) { show_latest(reconciliation, std::move(exchange)); }}};
+             [&services](auto exchange) { show_latest(services, std::move(exchange)); }}};
 }
 
 }  // namespace creditd::topups

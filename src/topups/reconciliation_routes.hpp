@@ -1,14 +1,13 @@
 #pragma once
 
+#include "endpoint/services.hpp"
 #include "http/route.hpp"
-#include "topups/reconciliation.hpp"
 
 #include <vector>
 
 namespace creditd::topups {
 
-/// `GET /admin/reconciliation`: `{report}` of the latest pass of this node, null before the first. The
-/// reconciliation outlives the routes.
-[[nodiscard]] std::vector<http::Route> reconciliation_routes(Reconciliation const& reconciliation);
+/// `GET /admin/reconciliation`: `{report}` of the latest pass, of whichever node; null before the first.
+[[nodiscard]] std::vector<http::Route> reconciliation_routes(endpoint::Services& services);
 
 }  // namespace creditd::topups

@@ -28,26 +28,41 @@ bool fits(ledger::Account const& account, Purchase const& purchase)
 
 }  // namespace
 
-Outcome<RefundBegun, RefundRefusal> refund_purchase(ledger::Posting& posting, PurchaseBook& book,
-                                                    Purchase& purchase, RefundPurchase const& refund,
-                                                    engine::Context const& context)
+std::int64_t amount_of(RefundPurchase const& refund, Purchase const& purchase)
+{
+    return refund.amount.value_or(purchase.paid_total() - purchase.reversed());
+}
+
+std::optional<RefundRefusal> refusal_to_refund(ledger::Account const& account, Purchase const& purchase,
+                                               RefundPurchase const& refund)
 {
     using Why = RefundRefusal::Why;
     auto const left = purchase.paid_total() - purchase.reversed();
     if (!purchase.is_credited() || purchase.has_open_dispute() || left == 0) {
-        return refuse(RefundRefusal{Why::NotRefundable, 0});
+        return RefundRefusal{Why::NotRefundable, 0};
     }
-    auto const amount = refund.amount.value_or(left);
+    auto const amount = amount_of(refund, purchase);
     if (amount > left) {
-        return refuse(RefundRefusal{Why::ExceedsPayment, left});
+        return RefundRefusal{Why::ExceedsPayment, left};
     }
-    auto const worth = refundable(purchase, free_of(posting.account(), purchase.number));
+    auto const worth = refundable(purchase, free_of(account, purchase.number));
     if (amount > worth && !refund.force) {
-        return refuse(RefundRefusal{Why::ExceedsCredits, worth});
+        return RefundRefusal{Why::ExceedsCredits, worth};
     }
-    if (!fits(posting.account(), purchase)) {
-        return refuse(RefundRefusal{Why::OutOfRange, worth});
+    if (!fits(account, purchase)) {
+        return RefundRefusal{Why::OutOfRange, worth};
     }
+    return std::nullopt;
+}
+
+Outcome<RefundBegun, RefundRefusal> refund_purchase(ledger::Posting& posting, PurchaseBook& book,
+                                                    Purchase& purchase, RefundPurchase const& refund,
+                                                    engine::Context const& context)
+{
+    if (auto const refusal = refusal_to_refund(posting.account(), purchase, refund)) {
+        return refuse(*refusal);
+    }
+    auto const amount = amount_of(refund, purchase);
     auto const number = context.numbers.next(context.now);
     purchase.refunds.push_back({.number = number,
                                 .amount = amount,

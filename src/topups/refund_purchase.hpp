@@ -42,6 +42,14 @@ struct RefundBegun
     ProviderCall call;
 };
 
+/// Why it would be refused now, if it would.
+[[nodiscard]] std::optional<RefundRefusal> refusal_to_refund(ledger::Account const& account,
+                                                             Purchase const& purchase,
+                                                             RefundPurchase const& refund);
+
+/// What it comes to in minor units: all that is left of the payment, unless it says less.
+[[nodiscard]] std::int64_t amount_of(RefundPurchase const& refund, Purchase const& purchase);
+
 /// Begins a refund of ours: takes the credits, writes the refund down and asks for the call, in one commit
 /// (TOPUP-7). Refused in the order of the enum; nothing changes then.
 [[nodiscard]] Outcome<RefundBegun, RefundRefusal> refund_purchase(ledger::Posting& posting,

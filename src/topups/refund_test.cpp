@@ -52,6 +52,40 @@ TEST_CASE("TOPUP-7: a refund of ours takes the credits first, then the provider 
     CHECK(world.verifies());
 }
 
+TEST_CASE("TOPUP-6: a bonus that was spent is a debt after a full refund, and giving back ends it again")
+{
+    World world;
+    world.open("alice");
+    world.be_admin();
+    REQUIRE(world
+                .post("/admin/packages",
+                      R"({"id":"gift","title":"Gift","credits":100,"bonusCredits":20,)"
+                      R"("prices":[{"amount":1000,"currency":"usd"}],"reasonCode":"sale","reason":"spring"})")
+                .status == 201);
+    auto const p1 = world.buy("alice", "gift");
+    world.spend("alice", 20_credits);  // the bonus: promotional credits burn down first
+    CHECK(world.figures("alice") == "balance 100, held 0, available 100, debt 0");
+
+    // All that was bought is there, so nothing has to be forced (TOPUP-7).
+    auto const begun = refund(world, p1, "", "k");
+    CHECK(begun.status == 201);
+    CHECK(world.status(p1) == "refunded");
+    CHECK(world.purchase(p1).booked.bonus_taken == 20_credits);
+    CHECK(world.account("alice").debt == 20_credits);
+
+    // The same in two parts, by the provider: reversals know no order.
+    world.open("bob");
+    auto const p2 = world.buy("bob", "gift");
+    world.spend("bob", 20_credits);
+    world.refunded(p2, "re_21", 400);
+    world.refunded(p2, "re_22", 600);
+    CHECK(world.figures("bob") == world.figures("alice"));
+    world.refunded(p2, "re_21", 400, RefundState::Failed);
+    world.refunded(p2, "re_22", 600, RefundState::Failed);
+    CHECK(world.figures("bob") == "balance 100, held 0, available 100, debt 0");
+    CHECK(world.verifies());
+}
+
 TEST_CASE("TOPUP-7: at most what the free credits are worth, unless forced; then the rest is a debt")
 {
     World world;
@@ -114,6 +148,64 @@ TEST_CASE("TOPUP-7: a refund that the provider refuses gives the credits back")
     CHECK(world.figures("alice") == "balance 100, held 0, available 100, debt 0");
     CHECK(world.status(p1) == "paid");
     CHECK(world.verifies());
+}
+
+TEST_CASE(
+    "ADMIN-4: a refund above the threshold waits; approved, it begins in that commit and is carried out")
+{
+    World world;
+    world.settings.approve_refund_above = 500;
+    world.has_second_person = true;
+    world.open("alice");
+    auto const p1 = world.buy("alice");
+    CHECK(told(refund(world, p1, R"("amount":500,)", "k1")) == "201");
+
+    auto const asked = refund(world, p1, R"("amount":501,"force":true,)", "k2");
+    CHECK(told(asked) == "422 refund_exceeds_payment");  // what would be refused now asks nobody
+    auto const p2 = world.buy("alice");
+    auto const waits = refund(world, p2, "", "k3");
+    CHECK(told(waits) == "202");
+    CHECK(at(waits.body, "approval.request.amount") == "1000");
+    CHECK(at(waits.body, "approval.subject") == world.id_of(p2));
+    CHECK(refund(world, p2, "", "k3").body == waits.body);
+    CHECK(world.purchase(p2).refunds.empty());
+
+    auto const decide = [&](std::string const& who) {
+        world.be_admin(who);
+        auto response = world.post(fmt::format("/admin/approvals/{}/approve", at(waits.body, "approval.id")),
+                                   R"({"reasonCode":"test","reason":"seen"})");
+        world.drain();
+        return response;
+    };
+    CHECK(told(decide("usr_admin")) == "403 own_approval");
+    auto const approved = decide("usr_second");
+    CHECK(told(approved) == "200");
+    CHECK(at(approved.body, "result.refund.state") == "pending");
+    CHECK(world.purchase(p2).refunds.at(0).state == RefundState::Succeeded);
+    CHECK(world.purchase(p2).refunds.at(0).actor == "user:usr_admin");
+    CHECK(world.status(p2) == "refunded");
+    CHECK(told(decide("usr_second")) == "409 approval_decided");
+    CHECK(world.purchase(p2).refunds.size() == 1);
+    CHECK(world.verifies());
+}
+
+TEST_CASE("ADMIN-4: a refund is decided anew when it is approved")
+{
+    World world;
+    world.settings.approve_refund_above = 500;
+    world.has_second_person = true;
+    world.open("alice");
+    auto const p1 = world.buy("alice");
+    auto const id = at(refund(world, p1, "", "k").body, "approval.id");
+    world.spend("alice", 1_credits);
+
+    world.be_admin("usr_second");
+    auto const target = fmt::format("/admin/approvals/{}/approve", id);
+    auto const refused = world.post(target, R"({"reasonCode":"test","reason":"seen"})");
+    CHECK(told(refused) == "409 refund_exceeds_credits");
+    CHECK(at(refused.body, "refundable") == "990");
+    CHECK(at(world.get("/admin/approvals/" + id).body, "approval.status") == "pending");
+    CHECK(world.purchase(p1).refunds.empty());
 }
 
 TEST_CASE("TOPUP-7: without a provider nothing can be refunded, and no credits are taken")

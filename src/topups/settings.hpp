@@ -21,10 +21,14 @@ struct Settings
     /// server listens. Without a slash at the end.
     std::string return_base = "http://localhost:8080";
 
+    /// Refunds of more minor units, of whatever currency, wait for a second person; 0: none does.
+    std::int64_t approve_refund_above = 0;
+
     std::size_t webhook_bytes = 256 * 1024;          ///< the largest event taken
     Duration answer_within = Duration::seconds(20);  ///< how long a checkout waits for the provider
 
     Duration reconcile_every = Duration::hours(1);  ///< 0: only when told to
+    Duration keep_events = Duration::days(90);      ///< how long events that are done stay; 0: for ever
     Duration reconcile_back = Duration::days(3);  ///< what began longer ago is compared only while it is open
 };
 

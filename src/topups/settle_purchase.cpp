@@ -15,6 +15,18 @@ namespace {
 
 using ledger::Posting;
 
+/// What its credits cost, if they cost anything.
+std::optional<ledger::GrantCost> cost_of(Purchase const& purchase, bool paid)
+{
+    auto const& currency = purchase.terms.price.currency;
+    if (!paid || purchase.paid_total() <= 0 || currency.size() != 3) {
+        return std::nullopt;
+    }
+    return ledger::GrantCost{.paid = purchase.paid_total(),
+                             .currency = {currency[0], currency[1], currency[2]},
+                             .credits = purchase.terms.credits};
+}
+
 void credit(Posting& posting, Purchase& purchase, std::string_view actor)
 {
     auto const& terms = purchase.terms;
@@ -33,6 +45,7 @@ void credit(Posting& posting, Purchase& purchase, std::string_view actor)
                                                     .amount = amount,
                                                     .expires_at = expires_at,
                                                     .purchase = purchase.number,
+                                                    .cost = cost_of(purchase, paid),
                                                     .actor = std::string{actor}},
                                                    0);  // paid for: no limit to how many grants
         CREDITD_ASSERT(granted && granted->line_index);
@@ -80,6 +93,7 @@ void give_back(Posting& posting, Purchase& purchase, bool paid, Credits amount, 
                                                   .amount = amount,
                                                   .paid = paid,
                                                   .expires_at = purchase.booked.expire_at,
+                                                  .cost = cost_of(purchase, paid),
                                                   .purpose = {.actor = std::string{actor}}});
     if (done) {
         (paid ? purchase.booked.taken : purchase.booked.bonus_taken) -= amount;

@@ -6,6 +6,7 @@
 #include "topups/catalogue.hpp"
 #include "topups/event_log.hpp"
 #include "topups/purchase_book.hpp"
+#include "topups/reconciliation_log.hpp"
 
 namespace creditd::topups {
 
@@ -16,6 +17,7 @@ inline void add_shelves(engine::WorkingSet& set, storage::Database& /*database*/
     set.add<PurchaseBook>();
     set.add<EventLog>();
     set.add<AutoTopUps>();
+    set.add<ReconciliationLog>();
 }
 
 }  // namespace creditd::topups

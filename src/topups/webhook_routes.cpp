@@ -173,7 +173,7 @@ void replay_event(Services& services, Cashier& cashier, std::unique_ptr<Exchange
         return exchange->respond(document.error());
     }
     http::json::Fields fields{document->root()};
-    auto mandate = audit::required_mandate(fields, *exchange);
+    auto mandate = audit::required_mandate(services, fields, *exchange);
     if (auto problem = fields.finish()) {
         return exchange->respond(std::move(*problem));
     }

@@ -1,3 +1,5 @@
+#include "topups/event_expiry_runner.hpp"
+#include "topups/event_log.hpp"
 #include "topups/reconciliation.hpp"
 #include "topups/testing/world.hpp"
 
@@ -57,6 +59,56 @@ TEST_CASE("TOPUP-9: unknown kinds and other people's objects are kept and answer
     world.be_admin();
     CHECK(at(world.get("/admin/webhook-events?state=ignored").body, "total") == "2");
     CHECK(at(world.get("/admin/webhook-events?state=waiting").body, "items.0.waitsFor") == "pi_x");
+}
+
+TEST_CASE("TOPUP-9: events that are done are forgotten after a while; those that wait stay")
+{
+    World world;
+    world.open("alice");
+    auto const keep_for = Duration::days(90);
+    auto const left = [&](std::string_view state = {}) {
+        world.be_admin();
+        return at(world.get(fmt::format("/admin/webhook-events?{}", state)).body, "total");
+    };
+    auto const p1 = world.begin("alice");
+    auto const paid = world.news_of(world.paid_checkout(p1));
+    auto const foreign = world.news_of(Unrelated{}, "customer.created");
+    CHECK(world.webhook(paid) == 200);
+    CHECK(world.webhook(foreign) == 200);
+    CHECK(world.webhook(world.news_of(Refund{.id = "re_x", .payment_id = "pi_x", .our_refund = {}})) == 200);
+
+    world.advance(keep_for);
+    forget_events(*world.service.services, keep_for);
+    CHECK(left() == "3");
+    world.advance(Duration::milliseconds(1));
+    forget_events(*world.service.services, Duration{});
+    CHECK(left() == "3");
+    CHECK(world.webhook(foreign) == 200);  // it came again
+    forget_events(*world.service.services, keep_for);
+    CHECK(left("state=processed") == "0");
+    CHECK(left("state=ignored") == "1");
+    CHECK(left("state=waiting") == "1");
+
+    CHECK(world.webhook(paid) == 200);  // known no more, and yet it brings nothing twice
+    CHECK(world.figures("alice") == "balance 100, held 0, available 100, debt 0");
+}
+
+TEST_CASE("TOPUP-9: many old events are forgotten a slice at a time, the oldest first")
+{
+    World world;
+    for (std::int64_t i = 0; i <= EventLog::forgotten_at_once; ++i) {
+        world.advance(Duration::milliseconds(1));
+        CHECK(world.webhook(world.news_of(Unrelated{}, i == EventLog::forgotten_at_once ? "last" : "old")) ==
+              200);
+    }
+    world.advance(Duration::days(2));
+    forget_events(*world.service.services, Duration::days(1));
+    world.be_admin();
+    auto const rest = world.get("/admin/webhook-events").body;
+    CHECK(at(rest, "total") == "1");
+    CHECK(at(rest, "items.0.type") == "last");
+    forget_events(*world.service.services, Duration::days(1));
+    CHECK(at(world.get("/admin/webhook-events").body, "total") == "0");
 }
 
 TEST_CASE("TOPUP-9: an admin has an event run again; what it brought before it does not bring twice")
@@ -137,6 +189,31 @@ TEST_CASE("TOPUP-4: a delayed payment that failed while nobody listened is found
     auto const later = reconciliation.run(world.now() - Duration::hours(1), world.now());
     REQUIRE(later);
     CHECK(later->differences.empty());
+}
+
+TEST_CASE("TOPUP-4: the report of the latest reconciliation is kept in the database, whichever node made it")
+{
+    World world;
+    world.open("alice");
+    auto const shown = [&](std::string_view path) {
+        world.be_admin();
+        return at(world.get("/admin/reconciliation").body, path);
+    };
+    CHECK(shown("report") == "null");
+    auto const p1 = world.begin("alice");
+    (void)world.paid_checkout(p1);
+    auto const day = Duration::days(1);
+
+    Reconciliation one{*world.service.services, world.gateway};
+    CHECK(one.run(world.now() - day, world.now()));
+    CHECK(shown("report.repaired.0") == world.id_of(p1));
+    CHECK(shown("report.endedEarly") == "null");
+
+    Reconciliation other{*world.service.services, world.gateway};
+    auto const report = other.run(world.now() - day, world.now());
+    REQUIRE(report);
+    CHECK(report->repaired.empty());
+    CHECK(world.get("/admin/reconciliation").body == R"({"report":)" + to_json(*report) + "}");
 }
 
 TEST_CASE("ADMIN-1: packages change only with a reason, and each change is audited with before and after")

@@ -282,7 +282,7 @@ TEST_CASE("IDENT-2: a foreign hold and one that never was look the same")
     CHECK(world.get("/credits/holds/" + transaction).why() == "hold_not_found");
     CHECK(world.get("/credits/holds?userId=alice").why() == "account_not_found");
     world.act_as_nobody_special();
-    CHECK(world.get(hold_path(placed)).why() == "forbidden");
+    CHECK(world.get(hold_path(placed)).why() == "hold_not_found");
     world.act_as_user("alice");
     CHECK(world.get(hold_path(placed)).at("id") == placed.at("hold.id"));
     CHECK(world.post(hold_path(placed) + "/capture", "").status == 200);

@@ -66,8 +66,8 @@ void create_meter(Desk const& desk, std::unique_ptr<Exchange> exchange)
             wish.price = read_price(inner);
             fields.absorb(inner);
         }
-        return std::make_unique<CreateMeter>(audit::required_mandate(fields, own), desk.settings,
-                                             std::move(wish));
+        return std::make_unique<CreateMeter>(audit::required_mandate(desk.services, fields, own),
+                                             desk.settings, std::move(wish));
     });
 }
 
@@ -78,7 +78,8 @@ void change_meter(Desk const& desk, std::unique_ptr<Exchange> exchange)
         wish.name = own.request().path_parameter("name");
         wish.description = fields.text("description", description_rule);
         wish.active = fields.boolean("active");
-        return std::make_unique<ChangeMeter>(audit::required_mandate(fields, own), std::move(wish));
+        return std::make_unique<ChangeMeter>(audit::required_mandate(desk.services, fields, own),
+                                             std::move(wish));
     });
 }
 
@@ -89,7 +90,7 @@ void add_price(Desk const& desk, std::unique_ptr<Exchange> exchange)
         wish.meter = own.request().path_parameter("name");
         wish.price = read_price(fields);
         wish.effective_from = fields.moment("effectiveFrom");
-        return std::make_unique<AddPrice>(audit::required_mandate(fields, own), desk.settings,
+        return std::make_unique<AddPrice>(audit::required_mandate(desk.services, fields, own), desk.settings,
                                           std::move(wish));
     });
 }

@@ -16,13 +16,8 @@ std::optional<http::Problem> refused_to(http::Principal const& principal, std::i
     if (principal.may(endpoint::acts_for_users)) {
         return std::nullopt;
     }
-    if (principal.user_id.empty()) {
-        return http::problem_of(http::problems::forbidden, "this credential may not act on users' accounts");
-    }
-    if (ledger::account_number(principal.user_id) != account) {
-        return missing;
-    }
-    return std::nullopt;
+    bool const is_own = !principal.user_id.empty() && ledger::account_number(principal.user_id) == account;
+    return is_own ? std::nullopt : std::optional{std::move(missing)};
 }
 
 http::Response response_of(engine::Answer answer)

@@ -60,8 +60,8 @@ void with_demand(std::unique_ptr<http::Exchange> exchange, Read read, Go go)
     go(std::move(exchange), std::move(*user), std::move(demand), std::move(rest));
 }
 
-/// Why the caller may not look at a thing of that account: 403 for those without an account who may not act
-/// for users, `missing` for another user's (IDENT-2). Empty when it may.
+/// `missing` where the caller may not look at a thing of that account: to those who may not act for users,
+/// whatever is not their own is not there (IDENT-2). Empty when it may.
 [[nodiscard]] std::optional<http::Problem> refused_to(http::Principal const& principal, std::int64_t account,
                                                       http::Problem missing);
 

@@ -39,20 +39,20 @@ struct Head
     bool operator==(Head const&) const = default;
 };
 
-/// Everything personal behind a salt: erased by putting the digest in its place. First byte 1: 16 bytes of
-/// salt, then actor, subject, reason, before, after, request id, client address. First byte 0: only the
-/// digest is left.
+/// Everything personal behind a salt: erased by putting the digest in its place. First byte 2: 16 bytes of
+/// salt, then actor, subject, reason, before, after, request id, client address. First byte 1: the same, in
+/// rows older than the column of the request id. First byte 0: only the digest is left.
 [[nodiscard]] std::string text_of(AuditEntry const& entry, std::string_view salt);
 
 /// Fills those fields of `out.entry` from `out.text`, and `is_erased`. False when the bytes make no sense, or
-/// the actor or subject that `out.entry` had before (the columns) differ from them; erased ones must be
-/// empty.
+/// the actor, subject or request id that `out.entry` had before (the columns) differ from them. Erased ones
+/// must be empty, and so must the request id of rows older than its column.
 [[nodiscard]] bool read_text(StoredEntry& out);
 
 /// What the chain sees of the text, erased or not.
 [[nodiscard]] crypto::Digest digest_of_text(std::string_view text);
 
-/// The text column after erasure; the columns `actor` and `subject` become empty with it.
+/// The text column after erasure; the columns that repeat it become empty with it.
 [[nodiscard]] std::string erased(std::string_view text);
 
 /// SHA-256 over the previous hash and everything of the entry but its own hash (ADMIN-2).

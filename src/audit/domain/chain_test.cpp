@@ -37,8 +37,11 @@ TEST_CASE("ADMIN-2: an entry's text comes back as it was written")
 {
     auto const written = example();
     auto read = written;
-    read.entry = {
-        .actor = "usr_admin", .action = "credits.adjust", .subject = "alice", .reason_code = "goodwill"};
+    read.entry = {.actor = "usr_admin",
+                  .action = "credits.adjust",
+                  .subject = "alice",
+                  .reason_code = "goodwill",
+                  .request_id = "req_1"};
     CHECK(read_text(read));
     CHECK(read.entry == written.entry);
     CHECK_FALSE(read.is_erased);
@@ -52,6 +55,23 @@ TEST_CASE("ADMIN-2: columns that say something else than the text are noticed")
     stored = example();
     stored.entry.subject = "bob";
     CHECK_FALSE(read_text(stored));
+    for (auto const* const request : {"req_2", ""}) {
+        stored = example();
+        stored.entry.request_id = request;
+        CHECK_FALSE(read_text(stored));
+    }
+}
+
+TEST_CASE("ADMIN-2: an entry older than the column of the request id has none there")
+{
+    auto stored = example();
+    stored.text[0] = 1;
+    CHECK_FALSE(read_text(stored));
+    stored = example();
+    stored.text[0] = 1;
+    stored.entry.request_id.clear();
+    CHECK(read_text(stored));
+    CHECK(stored.entry.request_id == "req_1");
 }
 
 TEST_CASE("ADMIN-2: a text that was cut, lengthened or has an unknown first byte does not read")
@@ -66,7 +86,7 @@ TEST_CASE("ADMIN-2: a text that was cut, lengthened or has an unknown first byte
     stored.text += 'x';
     CHECK_FALSE(read_text(stored));
     stored.text = good;
-    stored.text[0] = 2;
+    stored.text[0] = 3;
     CHECK_FALSE(read_text(stored));
 }
 

@@ -27,6 +27,11 @@ void sooner(std::optional<Moment>& soonest, std::optional<Moment> candidate)
 
 }  // namespace
 
+std::int64_t deferred_money(GrantCost const& cost, Credits left)
+{
+    return static_cast<std::int64_t>(static_cast<__int128>(cost.paid) * left.micro() / cost.credits.micro());
+}
+
 bool pays_before(GrantFacts const& a, GrantFacts const& b)
 {
     auto const rank = [](GrantFacts const& facts) {
@@ -148,9 +153,26 @@ OpenGrant& Account::insert_grant(OpenGrant grant)
     return *grants.insert(place, std::move(grant));
 }
 
+GrantFacts const* Account::find_facts(std::int64_t grant_number) const
+{
+    auto const open =
+        std::ranges::find(grants, grant_number, [](OpenGrant const& grant) { return grant.facts.number; });
+    if (open != grants.end()) {
+        return &open->facts;
+    }
+    auto const gone = std::ranges::find(emptied, grant_number, &GrantFacts::number);
+    return gone == emptied.end() ? nullptr : &*gone;
+}
+
 void Account::drop_empty_grants()
 {
-    std::erase_if(grants, [](OpenGrant const& grant) { return !grant.scheduled && grant.left().is_zero(); });
+    std::erase_if(grants, [this](OpenGrant const& grant) {
+        bool const is_empty = !grant.scheduled && grant.left().is_zero();
+        if (is_empty) {
+            emptied.push_back(grant.facts);
+        }
+        return is_empty;
+    });
 }
 
 bool Account::adds_up() const

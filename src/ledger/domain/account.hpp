@@ -52,9 +52,10 @@ struct Account
     __int128 spent = 0;   ///< micro-credits of usage less its reversals
     Tallies tallies;      ///< over all recorded lines
 
-    std::vector<OpenGrant> grants;  ///< posted ones in burn-down order, scheduled ones behind them
-    std::vector<OpenHold> holds;    ///< in the order they were placed
-    std::vector<Watch> watches;     ///< by kind, at most one of each
+    std::vector<OpenGrant> grants;    ///< posted ones in burn-down order, scheduled ones behind them
+    std::vector<GrantFacts> emptied;  ///< grants used up since the account was loaded; not kept
+    std::vector<OpenHold> holds;      ///< in the order they were placed
+    std::vector<Watch> watches;       ///< by kind, at most one of each
 
     /// Free to spend: max(0, balance − held) (LEDGER-3).
     [[nodiscard]] Credits available() const;
@@ -73,6 +74,8 @@ struct Account
     void plan_sweep();
 
     [[nodiscard]] OpenGrant* find_grant(std::int64_t grant_number);
+    /// Of an open grant, or one used up since the account was loaded.
+    [[nodiscard]] GrantFacts const* find_facts(std::int64_t grant_number) const;
     [[nodiscard]] OpenHold* find_hold(std::int64_t hold_number);
     [[nodiscard]] OpenHold const* find_hold(std::int64_t hold_number) const;
 

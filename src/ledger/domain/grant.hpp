@@ -3,6 +3,7 @@
 #include "base/credits.hpp"
 #include "base/moment.hpp"
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <string_view>
@@ -22,6 +23,19 @@ enum class GrantSource : std::uint8_t {
 
 inline constexpr int default_priority = 50;  ///< 0–100, lower pays first (LEDGER-5)
 
+/// What bought credits cost: `paid` for `credits` of them, also where a grant has another amount (what came
+/// back of a purchase, an heir).
+struct GrantCost
+{
+    std::int64_t paid = 0;           ///< minor units, > 0
+    std::array<char, 3> currency{};  ///< lower-case ISO 4217
+    Credits credits;                 ///< > 0
+    bool operator==(GrantCost const&) const = default;
+};
+
+/// The money behind `left` credits at that cost: floor(paid × left / credits) (ADMIN-6). `left` ≥ 0.
+[[nodiscard]] std::int64_t deferred_money(GrantCost const& cost, Credits left);
+
 /// What never changes about a grant (LEDGER-5). Paid credits came for money; all others are promotional.
 struct GrantFacts
 {
@@ -33,6 +47,7 @@ struct GrantFacts
     Moment effective_at;
     std::optional<Moment> expires_at;  ///< expired *at* this moment; empty: never
     std::int64_t purchase = 0;         ///< number of the purchase, for paid and bonus credits
+    std::optional<GrantCost> cost{};   ///< of paid credits that cost money
 
     [[nodiscard]] bool has_expired(Moment now) const { return expires_at && now >= *expires_at; }
     bool operator==(GrantFacts const&) const = default;

@@ -14,8 +14,8 @@ bool counts_as_earned(Transaction const& line)
     case TransactionType::Signup:
     case TransactionType::Purchase:
     case TransactionType::Promo: return true;
-    case TransactionType::Adjustment: return line.amount.is_positive();
-    default: return false;  // reinstatements and reversals give back what was earned before
+    case TransactionType::Adjustment: return line.amount.is_positive() && line.corrects == 0;
+    default: return false;  // reinstatements, reversals and undos give back what was earned before
     }
 }
 
@@ -55,6 +55,7 @@ std::size_t Posting::post(Transaction line, std::optional<Moment> occurred_at)
     if (line.actor.empty()) {
         line.actor = "system";
     }
+    page_.movements.push_back(movement_of(account_, line, lines().size(), page_.money));
     lines().push_back(std::move(line));
     if (!account_.watches.empty()) {
         look_at_watches();

@@ -2,6 +2,7 @@
 
 #include "base/numbers.hpp"
 #include "ledger/domain/account.hpp"
+#include "ledger/domain/movement.hpp"
 #include "ledger/domain/transaction.hpp"
 
 #include <cstdint>
@@ -31,12 +32,16 @@ struct Crossing
 struct Page
 {
     Lines lines;
+    std::vector<Movement> movements;  ///< of each line
+    std::vector<MoneyMove> money;     ///< by line
     std::vector<NewGrant> grants;
     std::vector<Crossing> crossings;
 
     void clear()
     {
         lines.clear();
+        movements.clear();
+        money.clear();
         grants.clear();
         crossings.clear();
     }

@@ -3,6 +3,7 @@
 #include "base/bytes.hpp"
 #include "ledger/domain/part_format.hpp"
 
+#include <algorithm>
 #include <cstring>
 
 namespace creditd::ledger {
@@ -22,6 +23,8 @@ enum Part : std::uint64_t {
     has_purchase = 1 << 8,
     has_reason_code = 1 << 9,
 };
+
+constexpr std::uint8_t paid_at_a_cost = 2;  ///< 0 promotional, 1 paid; here the cost follows
 
 std::uint64_t parts_of(Transaction const& line)
 {
@@ -66,12 +69,17 @@ void write(ByteWriter& out, GrantFacts const& facts)
 {
     out.number(facts.number);
     out.byte(static_cast<std::uint8_t>(facts.source));
-    out.byte(facts.paid ? 1 : 0);
+    out.byte(facts.cost ? paid_at_a_cost : facts.paid ? 1 : 0);
     out.byte(static_cast<std::uint8_t>(facts.priority));
     out.credits(facts.amount);
     out.moment(facts.effective_at);
     write_optional(out, facts.expires_at);
     out.number(facts.purchase);
+    if (facts.cost) {
+        out.number(facts.cost->paid);
+        out.raw({facts.cost->currency.data(), facts.cost->currency.size()});
+        out.credits(facts.cost->credits);
+    }
 }
 
 GrantFacts read_facts(ByteReader& in)
@@ -79,12 +87,22 @@ GrantFacts read_facts(ByteReader& in)
     GrantFacts facts;
     facts.number = in.number();
     facts.source = static_cast<GrantSource>(in.byte());
-    facts.paid = in.byte() != 0;
+    auto const paid = in.byte();
+    facts.paid = paid != 0;
     facts.priority = in.byte();
     facts.amount = in.credits();
     facts.effective_at = in.moment();
     facts.expires_at = read_optional_moment(in);
     facts.purchase = in.number();
+    if (paid == paid_at_a_cost) {
+        auto& cost = facts.cost.emplace();
+        cost.paid = in.number();
+        std::ranges::copy(in.raw(cost.currency.size()), cost.currency.begin());
+        cost.credits = in.credits();
+        if (cost.paid <= 0 || !cost.credits.is_positive()) {
+            in.fail();
+        }
+    }
     return facts;
 }
 

@@ -45,6 +45,12 @@ bool amounts_agree(Transaction const& line)
 
 }  // namespace
 
+Credits Replay::left(std::int64_t grant) const
+{
+    auto const pot = pots_.find(grant);
+    return pot == pots_.end() ? Credits{} : pot->second.free + pot->second.held;
+}
+
 void Replay::add_free(Pot& pot, Credits by)
 {
     pot.free += by;
@@ -163,6 +169,27 @@ std::optional<std::string> Replay::move(Transaction const& line)
     return std::nullopt;
 }
 
+/// An adjustment that corrects another one takes it back: the other way, once, an addition from its own grant
+/// and at most what it was, a deduction whole.
+std::optional<std::string> Replay::undo(Transaction const& line)
+{
+    auto const other = adjustments_.find(line.corrects);
+    if (other == adjustments_.end()) {
+        return wrong("undoes a line that is no adjustment");
+    }
+    auto const& [amount, grant] = other->second;
+    if (!reversed_.emplace(line.corrects, line.amount.is_negative() ? -line.amount : line.amount).second) {
+        return wrong("undoes an adjustment a second time");
+    }
+    if (amount.is_positive()) {
+        bool const is_of_its_grant =
+            std::ranges::all_of(line.draws, [&](Draw const& draw) { return draw.grant == grant; });
+        bool const fits = line.amount.is_negative() && -line.amount <= amount;
+        return fits && is_of_its_grant ? std::nullopt : wrong("takes back what the adjustment did not give");
+    }
+    return line.amount == -amount ? std::nullopt : wrong("gives back another amount than was deducted");
+}
+
 /// LEDGER-6: an account's time never goes back.
 std::optional<std::string> Replay::follow_time(Transaction const& line)
 {
@@ -203,8 +230,18 @@ std::optional<std::string> Replay::apply(Transaction const& line)
     }
     if (line.type == TransactionType::UsageReversal) {
         reversed_[line.corrects] += line.amount;
+    } else if (line.type == TransactionType::Adjustment && line.corrects != 0) {
+        if (auto problem = undo(line)) {
+            return problem;
+        }
     } else if (!line.made_grants.empty() && line.type != TransactionType::Reinstatement) {
         earned_ += line.amount.micro();
+    }
+    bool const can_be_undone =
+        line.type == TransactionType::Adjustment || line.type == TransactionType::Promo;
+    if (can_be_undone && line.corrects == 0) {
+        adjustments_[line.seq] = {line.amount,
+                                  line.made_grants.empty() ? 0 : line.made_grants.front().number};
     }
     if (line.type == TransactionType::Signup && ++signups_ > 1) {
         return wrong("is a second signup credit");

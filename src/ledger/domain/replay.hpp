@@ -23,10 +23,13 @@ public:
     [[nodiscard]] std::optional<std::string> compare(Account const& stored) const;
 
     [[nodiscard]] std::int64_t seq() const { return seq_; }
+    [[nodiscard]] Credits debt() const { return debt_; }
+    /// What a grant has left, held parts included.
+    [[nodiscard]] Credits left(std::int64_t grant) const;
     [[nodiscard]] Tallies const& tallies() const { return tallies_; }
     /// Every grant that a line made, by its number.
     [[nodiscard]] std::map<std::int64_t, GrantFacts> const& made() const { return made_; }
-    /// How much of each usage line was reversed, by its seq.
+    /// How much of each usage line was reversed, and of each adjustment undone, by its seq.
     [[nodiscard]] std::map<std::int64_t, Credits> const& reversed() const { return reversed_; }
 
 private:
@@ -34,6 +37,11 @@ private:
     {
         Credits free;
         Credits held;
+    };
+    struct Adjusted
+    {
+        Credits amount;
+        std::int64_t grant = 0;  ///< that an addition made
     };
     struct Held
     {
@@ -49,6 +57,7 @@ private:
     [[nodiscard]] std::optional<std::string> place(Transaction const& line, Draw const& draw);
     void release(std::int64_t hold);
     [[nodiscard]] std::optional<std::string> follow_time(Transaction const& line);
+    [[nodiscard]] std::optional<std::string> undo(Transaction const& line);
     [[nodiscard]] std::optional<std::string> compare_grants(Account const& stored) const;
     [[nodiscard]] std::optional<std::string> compare_holds(Account const& stored) const;
     void add_free(Pot& pot, Credits by);
@@ -68,6 +77,7 @@ private:
     std::map<std::int64_t, Held> holds_;
     std::map<std::int64_t, GrantFacts> made_;
     std::map<std::int64_t, Credits> reversed_;
+    std::map<std::int64_t, Adjusted> adjustments_;  ///< by seq; undos are none
     Tallies tallies_;
 };
 

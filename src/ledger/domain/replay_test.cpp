@@ -303,4 +303,58 @@ TEST_CASE("LEDGER-3: a replay names what an account says otherwise than its line
     CHECK(replay.compare(account) == expected);
 }
 
+TEST_CASE("LEDGER-13: a replay takes undos, and objects to those that undo another line, twice, or otherwise")
+{
+    World world;
+    world.adjust(100);
+    world.grant("A", 200, {.priority = 90});
+    world.adjust(-40);
+    world.spend(20);
+    world.undo(3);
+    world.undo(1);
+    auto lines = world.lines();
+    REQUIRE(objection_to(lines) == "");
+    auto& given_back = lines.at(4);
+    auto& taken_back = lines.at(5);
+    REQUIRE(given_back.corrects == 3);
+    REQUIRE(taken_back.corrects == 1);
+
+    SUBCASE("a line that is no adjustment")
+    {
+        given_back.corrects = 4;
+        CHECK(objection_to(lines) == "undoes a line that is no adjustment");
+    }
+    SUBCASE("a line that is not there")
+    {
+        given_back.corrects = 9;
+        CHECK(objection_to(lines) == "undoes a line that is no adjustment");
+    }
+    SUBCASE("an undo")
+    {
+        taken_back.corrects = 5;
+        CHECK(objection_to(lines) == "undoes a line that is no adjustment");
+    }
+    SUBCASE("a second time")
+    {
+        taken_back.corrects = 3;
+        CHECK(objection_to(lines) == "undoes an adjustment a second time");
+    }
+    SUBCASE("another amount than was deducted")
+    {
+        given_back.amount = 39_credits;
+        given_back.draws = {{given_back.draws.front().grant, 39_credits}};
+        CHECK(objection_to(lines) == "gives back another amount than was deducted");
+    }
+    SUBCASE("from another grant than the addition's")
+    {
+        taken_back.draws = {{lines.at(1).draws.front().grant, taken_back.amount}};
+        CHECK(objection_to(lines) == "takes back what the adjustment did not give");
+    }
+    SUBCASE("one that gives instead of taking")
+    {
+        given_back.corrects = 1;
+        CHECK(objection_to(lines) == "takes back what the adjustment did not give");
+    }
+}
+
 }  // namespace creditd::ledger

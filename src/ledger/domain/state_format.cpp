@@ -13,6 +13,23 @@ namespace creditd::ledger {
 namespace {
 
 constexpr std::uint8_t state_version = 2;
+constexpr std::uint8_t version_with_costs = 3;  ///< paid grants of a purchase say what they cost
+
+/// How a grant's cost is told. Stored: never renumber.
+enum CostHas : std::uint8_t { no_cost = 0, cost_of_amount = 1, cost_of_other_amount = 2 };
+
+bool says_cost(GrantFacts const& facts)
+{
+    return facts.paid && facts.purchase != 0;
+}
+
+std::uint8_t version_of_state(Account const& account)
+{
+    return std::ranges::any_of(account.grants,
+                               [](OpenGrant const& grant) { return grant.facts.cost.has_value(); })
+               ? version_with_costs
+               : state_version;
+}
 
 // What is there beside the usual. Stored: never renumber.
 enum Has : std::uint8_t { is_suspended = 1, has_more_earned = 2, has_holds = 4, has_watches = 8 };
@@ -81,7 +98,39 @@ std::int64_t read_number_near(ByteReader& in, Moment given_out)
     return static_cast<std::int64_t>(static_cast<std::uint64_t>(NumberSource::first_at(given_out)) + by);
 }
 
-void write(ByteWriter& out, OpenGrant const& grant, Moment opened_at)
+void write_cost(ByteWriter& out, GrantFacts const& facts)
+{
+    CREDITD_ASSERT(!facts.cost || says_cost(facts));
+    if (!facts.cost) {
+        return out.byte(no_cost);
+    }
+    bool const of_amount = facts.cost->credits == facts.amount;
+    out.byte(of_amount ? cost_of_amount : cost_of_other_amount);
+    out.number(facts.cost->paid);
+    out.raw({facts.cost->currency.data(), facts.cost->currency.size()});
+    if (!of_amount) {
+        out.short_micro(facts.cost->credits.micro());
+    }
+}
+
+void read_cost(ByteReader& in, GrantFacts& facts)
+{
+    auto const kind = in.byte();
+    if (kind == no_cost) {
+        return;
+    }
+    auto& cost = facts.cost.emplace();
+    cost.paid = in.number();
+    auto const currency = in.raw(cost.currency.size());
+    std::ranges::copy(currency, cost.currency.begin());
+    cost.credits = kind == cost_of_amount ? facts.amount : read_credits(in);
+    if (kind > cost_of_other_amount || cost.paid <= 0 || !cost.credits.is_positive()) {
+        in.fail();
+        facts.cost.reset();
+    }
+}
+
+void write(ByteWriter& out, OpenGrant const& grant, Moment opened_at, std::uint8_t version)
 {
     auto const& facts = grant.facts;
     out.byte(bits(static_cast<int>(facts.source), facts.paid ? is_paid : 0,
@@ -101,9 +150,12 @@ void write(ByteWriter& out, OpenGrant const& grant, Moment opened_at)
     if (facts.purchase != 0) {
         out.number(facts.purchase);
     }
+    if (version == version_with_costs && says_cost(facts)) {
+        write_cost(out, facts);
+    }
 }
 
-OpenGrant read_grant(ByteReader& in, Moment opened_at)
+OpenGrant read_grant(ByteReader& in, Moment opened_at, std::uint8_t version)
 {
     OpenGrant grant;
     auto& facts = grant.facts;
@@ -120,6 +172,9 @@ OpenGrant read_grant(ByteReader& in, Moment opened_at)
     }
     facts.priority = (flags & has_priority) != 0 ? in.byte() : default_priority;
     facts.purchase = (flags & has_purchase) != 0 ? in.number() : 0;
+    if (version == version_with_costs && says_cost(facts)) {
+        read_cost(in, facts);
+    }
     return grant;
 }
 
@@ -309,7 +364,8 @@ std::string state_of(Account const& account)
     std::string bytes;
     bytes.reserve(128);
     ByteWriter out{bytes};
-    out.byte(state_version);
+    auto const version = version_of_state(account);
+    out.byte(version);
     out.byte(bits(account.status == AccountStatus::Suspended ? is_suspended : 0,
                   more_earned != 0 ? has_more_earned : 0, account.holds.empty() ? 0 : has_holds,
                   account.watches.empty() ? 0 : has_watches));
@@ -323,7 +379,7 @@ std::string state_of(Account const& account)
     }
     out.unsigned_number(account.grants.size());
     for (auto const& grant : account.grants) {
-        write(out, grant, account.opened_at);
+        write(out, grant, account.opened_at, version);
     }
     if (!account.holds.empty()) {
         out.unsigned_number(account.holds.size());
@@ -340,7 +396,8 @@ std::string state_of(Account const& account)
 bool read_state(Account& account, std::string_view state)
 {
     ByteReader in{state};
-    if (in.byte() != state_version) {
+    auto const version = in.byte();
+    if (version != state_version && version != version_with_costs) {
         return false;
     }
     auto const flags = in.byte();
@@ -354,7 +411,7 @@ bool read_state(Account& account, std::string_view state)
     auto const more_earned = (flags & has_more_earned) != 0 ? read_sum(in) : 0;
     auto const grants = in.unsigned_number();
     for (std::uint64_t i = 0; i < grants && !in.failed(); ++i) {
-        account.grants.push_back(read_grant(in, account.opened_at));
+        account.grants.push_back(read_grant(in, account.opened_at, version));
     }
     auto const holds = (flags & has_holds) != 0 ? in.unsigned_number() : 0;
     for (std::uint64_t i = 0; i < holds && !in.failed(); ++i) {

@@ -215,7 +215,8 @@ std::int64_t StoredWorld::grant(std::string_view user, Amount credits, GrantTerm
                            .priority = terms.priority,
                            .effective_at = terms.from,
                            .expires_at = terms.until,
-                           .purchase = bought ? 1 : 0},
+                           .purchase = bought ? 1 : 0,
+                           .cost = terms.cost},
                           settings.max_open_grants);
         if (!granted) {
             return refusal();

@@ -8,6 +8,7 @@
 #include "ledger/reverse_purchase.hpp"
 #include "ledger/reverse_usage.hpp"
 #include "ledger/spend_credits.hpp"
+#include "ledger/undo_adjustment.hpp"
 
 #include <fmt/format.h>
 
@@ -193,7 +194,8 @@ std::string World::try_grant(std::string_view name, Amount credits, GrantTerms t
                            .priority = terms.priority,
                            .effective_at = terms.from,
                            .expires_at = terms.until,
-                           .purchase = number_of_purchase(terms.purchase)},
+                           .purchase = number_of_purchase(terms.purchase),
+                           .cost = terms.cost},
                           max_open_grants);
         name_new_grants(name);
         return granted ? "" : word_of(granted.error());
@@ -207,8 +209,14 @@ void World::grant(std::string_view name, Amount credits, GrantTerms terms)
 
 void World::buy(std::string_view purchase, Amount credits, std::optional<Moment> until)
 {
+    auto const cost = GrantCost{.paid = 997, .currency = {'u', 's', 'd'}, .credits = credits};
+    costs_[number_of_purchase(purchase)] = cost;
     grant(purchase, credits,
-          {.until = until, .paid = true, .source = GrantSource::Purchase, .purchase = std::string{purchase}});
+          {.until = until,
+           .paid = true,
+           .source = GrantSource::Purchase,
+           .purchase = std::string{purchase},
+           .cost = cost});
 }
 
 std::string World::try_spend(Amount credits)
@@ -254,6 +262,37 @@ std::string World::try_reverse_usage(std::int64_t seq, Amount credits)
 void World::reverse_usage(std::int64_t seq, Amount credits)
 {
     must_pass(try_reverse_usage(seq, credits));
+}
+
+std::string World::try_undo(std::int64_t seq)
+{
+    return step([&](Posting& posting) -> std::string {
+        if (replay_.reversed().contains(seq)) {
+            return "undone before";
+        }
+        std::vector<GrantFacts> all;
+        std::ranges::transform(page_.grants, std::back_inserter(all), &NewGrant::facts);
+        auto const undone = undo_adjustment(posting,
+                                            {.adjustment = page_.lines.at(static_cast<std::size_t>(seq - 1)),
+                                             .grants = std::move(all),
+                                             .reason_code = "correction"},
+                                            max_open_grants);
+        name_new_grants("back");
+        if (undone) {
+            return "";
+        }
+        switch (undone.error()) {
+        case UndoRefusal::NothingLeft: return "nothing left";
+        case UndoRefusal::TooManyGrants: return "too many grants";
+        case UndoRefusal::BalanceOutOfRange: return "balance out of range";
+        }
+        wrong("a refusal to undo that nobody knows");
+    });
+}
+
+void World::undo(std::int64_t seq)
+{
+    must_pass(try_undo(seq));
 }
 
 std::string World::try_hold(std::string_view name, Amount credits, std::optional<Moment> until)
@@ -379,8 +418,12 @@ void World::lose_dispute(std::string_view purchase, Amount credits)
 void World::reinstate(std::string_view purchase, Amount credits, std::optional<Moment> until)
 {
     must_pass(step([&](Posting& posting) {
-        Reinstate const back{
-            .purchase = number_of_purchase(purchase), .amount = credits, .expires_at = until};
+        auto const number = number_of_purchase(purchase);
+        auto const cost = costs_.find(number);
+        Reinstate const back{.purchase = number,
+                             .amount = credits,
+                             .expires_at = until,
+                             .cost = cost == costs_.end() ? std::nullopt : std::optional(cost->second)};
         auto const done = ledger::reinstate(posting, back);
         name_new_grants(fmt::format("{} again", purchase));
         return done ? "" : "out of range";

@@ -47,6 +47,7 @@ struct GrantTerms
     bool paid = false;
     GrantSource source = GrantSource::Promo;
     std::string purchase{};
+    std::optional<GrantCost> cost{};
 };
 struct CaptureTerms
 {
@@ -80,7 +81,7 @@ public:
 
     void grant(std::string_view name, Amount credits, GrantTerms terms = {});
     [[nodiscard]] std::string try_grant(std::string_view name, Amount credits, GrantTerms terms = {});
-    /// A paid grant of the purchase with the same name.
+    /// A paid grant of the purchase with the same name, for 9.97 dollars.
     void buy(std::string_view purchase, Amount credits, std::optional<Moment> until = std::nullopt);
 
     void spend(Amount credits);
@@ -100,6 +101,10 @@ public:
 
     void adjust(Amount credits, AdjustTerms terms = {});
     [[nodiscard]] std::string try_adjust(Amount credits, AdjustTerms terms = {});
+
+    /// Takes the adjustment line `seq` back.
+    void undo(std::int64_t seq);
+    [[nodiscard]] std::string try_undo(std::int64_t seq);
 
     // Payments taken back (TOPUP-6, TOPUP-8).
     void refund(std::string_view purchase, Amount credits);
@@ -154,6 +159,7 @@ private:
     std::map<std::int64_t, std::string> grant_names_;
     std::map<std::string, std::int64_t, std::less<>> holds_;
     std::map<std::string, std::int64_t, std::less<>> purchases_;
+    std::map<std::int64_t, GrantCost> costs_;  ///< by purchase
     std::optional<InsufficientCredits> shortage_;
     std::size_t told_ = 0;  ///< lines that `new_lines` gave already
     std::size_t crossings_told_ = 0;

@@ -1,5 +1,7 @@
 #include "topups/testing/world.hpp"
 
+#include "approvals/approval_book.hpp"
+#include "approvals/routes.hpp"
 #include "http/json.hpp"
 #include "ledger/adjust_balance.hpp"
 #include "ledger/find_account.hpp"
@@ -9,8 +11,10 @@
 #include "ledger/reverse_usage.hpp"
 #include "ledger/spend_credits.hpp"
 #include "ledger/verify.hpp"
+#include "topups/approval_kinds.hpp"
 #include "topups/facts.hpp"
 #include "topups/purchase_store.hpp"
+#include "topups/reconciliation_routes.hpp"
 #include "topups/verify.hpp"
 
 #include <doctest/doctest.h>
@@ -113,11 +117,19 @@ World::World()
           });
           set.add<ledger::Books>();
           add_shelves(set, database);
+          set.add<approvals::ApprovalBook>(
+              set, approvals::Settings{},
+              approvals::SecondPerson{.need = [](engine::WorkingSet&) {},
+                                      .is_there = [this](engine::WorkingSet&) { return has_second_person; }});
           audit::add_shelves(set, database);
       }),
       cashier(std::make_unique<Cashier>(*service.services, settings, Provider{gateway, verifier}))
 {
-    service.serve(routes(*service.services, accounts, *cashier));
+    approvable.add(refund_approvals(*service.services, *cashier));
+    auto all = routes(*service.services, accounts, *cashier);
+    std::ranges::move(approvals::routes(*service.services, approvable, {}), std::back_inserter(all));
+    std::ranges::move(reconciliation_routes(*service.services), std::back_inserter(all));
+    service.serve(std::move(all));
     be_admin();
 }
 
@@ -188,12 +200,13 @@ void World::be_user(std::string const& user_id)
     service.caller->act_as(audit::testing::Service::principal("user:" + user_id, {"credits:read"}, user_id));
 }
 
-void World::be_admin()
+void World::be_admin(std::string const& user_id)
 {
     service.caller->act_as(audit::testing::Service::principal(
-        "user:usr_admin",
-        {"packages:read", "packages:write", "purchases:read", "purchases:write", "refunds:write"},
-        "usr_admin"));
+        "user:" + user_id,
+        {"packages:read", "packages:write", "purchases:read", "purchases:write", "refunds:write",
+         "approvals:read", "approvals:decide"},
+        user_id));
 }
 
 void World::be_service()

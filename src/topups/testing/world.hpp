@@ -1,5 +1,6 @@
 #pragma once
 
+#include "approvals/kinds.hpp"
 #include "audit/shelves.hpp"
 #include "audit/testing/service.hpp"
 #include "engine/facts.hpp"
@@ -56,6 +57,8 @@ public:
     std::shared_ptr<ScriptedGateway> gateway = std::make_shared<ScriptedGateway>();
     std::shared_ptr<ScriptedVerifier> verifier = std::make_shared<ScriptedVerifier>();
     std::vector<std::string> facts;  ///< names of the facts left so far
+    bool has_second_person = false;  ///< who could approve a refund (ADMIN-4)
+    approvals::Kinds approvable;
     audit::testing::Service service;
     std::unique_ptr<Cashier> cashier;
 
@@ -64,7 +67,7 @@ public:
 
     // Who calls from now on.
     void be_user(std::string const& user_id);
-    void be_admin();
+    void be_admin(std::string const& user_id = "usr_admin");
     void be_service();
     void be_nobody() { service.caller->act_as(nullptr); }
 

@@ -1,0 +1,54 @@
+#pragma once
+
+#include "bulk/domain/job.hpp"
+#include "bulk/domain/row.hpp"
+#include "bulk/row_command.hpp"
+#include "bulk/settings.hpp"
+#include "endpoint/services.hpp"
+
+#include <cstddef>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <vector>
+
+namespace creditd::bulk {
+
+/// Does the work of jobs in the background: plans, applies and undoes them slice by slice, and writes down
+/// after each how far it is (ADMIN-5). Decides nothing itself: rows take effect by commands like any other,
+/// each in a commit with its own state, so that whatever dies when, and whoever else tries, no row is done
+/// twice. One thread, not a loop's or a writer's.
+class BulkRunner
+{
+public:
+    BulkRunner(endpoint::Services& services, Settings const& settings, ledger::Settings const& accounts);
+
+    /// Goes on with every job that has something to do, a slice of each in turn, until nothing is left or
+    /// `may_go_on`, asked before each, says no. Throws StorageFailure, also when the engine does not take or
+    /// decide something: then the next call tries again.
+    void run(std::function<bool()> const& may_go_on);
+
+private:
+    using Commands = std::vector<std::unique_ptr<engine::Command>>;
+
+    /// A slice of every job at work; false when there was none.
+    bool run_slices(std::function<bool()> const& may_go_on);
+    void advance(Job const& job);
+    void plan(Job const& job);
+    void apply(Job const& job);
+    void apply_at_once(Job const& job);
+    void undo(Job const& job);
+    void tidy();
+
+    /// Has commands decided, in their order where they are about one account; waits for all. Throws
+    /// StorageFailure when not all were.
+    Commands decide_all(Commands commands);
+    void decide(std::unique_ptr<engine::Command> command);
+    [[nodiscard]] static std::optional<AppliedLine> line_of(storage::Reader& reader, PlannedRow const& row);
+
+    endpoint::Services& services_;
+    Settings const& settings_;
+    Rules const rules_;
+};
+
+}  // namespace creditd::bulk

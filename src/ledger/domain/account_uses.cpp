@@ -1,0 +1,43 @@
+#include "ledger/domain/account_uses.hpp"
+
+#include "base/assert.hpp"
+#include "base/bytes.hpp"
+#include "ledger/domain/tallies_format.hpp"
+
+namespace creditd::ledger {
+
+std::string uses_bytes(std::vector<AccountUses> const& accounts)
+{
+    std::string bytes;
+    ByteWriter out{bytes};
+    std::int64_t before = 0;
+    out.unsigned_number(accounts.size());
+    for (auto const& uses : accounts) {
+        CREDITD_ASSERT(uses.account >= before);
+        out.unsigned_number(static_cast<std::uint64_t>(uses.account - before));
+        out.number(uses.lines);
+        write_sum(out, uses.used);
+        write_sum(out, uses.reversed);
+        before = uses.account;
+    }
+    return bytes;
+}
+
+std::optional<std::vector<AccountUses>> read_uses(std::string_view bytes)
+{
+    ByteReader in{bytes};
+    std::vector<AccountUses> accounts;
+    auto const count = in.unsigned_number();
+    std::uint64_t account = 0;
+    for (std::uint64_t i = 0; i < count && !in.failed(); ++i) {
+        account += in.unsigned_number();
+        auto& uses = accounts.emplace_back();
+        uses.account = static_cast<std::int64_t>(account);
+        uses.lines = in.number();
+        uses.used = read_sum(in);
+        uses.reversed = read_sum(in);
+    }
+    return in.failed() || !in.at_end() ? std::nullopt : std::optional(std::move(accounts));
+}
+
+}  // namespace creditd::ledger

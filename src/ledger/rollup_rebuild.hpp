@@ -1,0 +1,15 @@
+#pragma once
+
+#include "storage/database.hpp"
+
+#include <cstdint>
+
+namespace creditd::ledger {
+
+/// Makes the roll-ups of a ledger that has lines and none of them: one that was begun by a program that knew
+/// no roll-ups. How many rows that were; 0 in the usual case, which costs two look-ups. Of several nodes the
+/// first to commit makes them. Before anything is written; keeps all accounts in memory, as verify does.
+/// Throws StorageFailure.
+std::int64_t rebuild_rollups(storage::Database& database);
+
+}  // namespace creditd::ledger
