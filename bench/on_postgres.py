@@ -98,7 +98,7 @@ def promo_beside_spends(server, options, series):
     for number in range(options.pairs):
         alone = server.load("spend", connections=128, seconds=options.seconds)
         code = f"LAUNCH-{number}"
-        server.post("/admin/promo-codes", {"code": code, "credits": 1, "reasonCode": "bench",
+        server.post("/admin/promo-codes", {"code": code, "credits": 1, "reasonCode": "test",
                                            "reason": "to measure with"}, token)
         redeeming = server.begin_load("promo", connections=64, seconds=options.seconds + 1, code=code)
         beside = server.load("spend", connections=128, seconds=options.seconds)

@@ -141,7 +141,7 @@ class Server:
         self.process = subprocess.Popen([CREDITD, "serve"], env=environment, stdout=self.log, stderr=self.log)
         wait_until(self.is_ready, "creditd")
         token = self.post("/auth/login", self.admin)["token"]
-        wish = {"name": "bench", "role": "service", "reasonCode": "bench", "reason": "to measure with"}
+        wish = {"name": "bench", "role": "service", "reasonCode": "test", "reason": "to measure with"}
         self.key = self.post("/admin/api-keys", wish, token)["key"]
 
     def is_ready(self):

@@ -8,6 +8,7 @@ find_package(OpenSSL 3 REQUIRED COMPONENTS Crypto SSL)
 find_package(spdlog REQUIRED)  # brings SPDLOG_COMPILED_LIB and SPDLOG_FMT_EXTERNAL
 find_package(SQLite3 REQUIRED)
 find_package(tomlplusplus REQUIRED)
+find_package(ZLIB REQUIRED)
 
 # Asio and Beast.
 add_library(creditd_boost INTERFACE)

@@ -50,17 +50,50 @@ need() {
     say "installed in $(duration $((SECONDS - started)))"
 }
 
-# need_node_modules: what tests/package-lock.json names, installed once per version of that file.
-need_node_modules() {
-    [[ -f tests/package-lock.json ]] || return 0
-    local lock stamp=tests/node_modules/.lock-sum log=build/logs/npm.log
-    lock=$(sha256sum <tests/package-lock.json)
+# trust_of_npm: npm trusts what the system trusts, a proxy's CA too.
+trust_of_npm() {
+    local system_cas=/etc/ssl/certs/ca-certificates.crt
+    if [[ -f $system_cas ]]; then export NODE_EXTRA_CA_CERTS=${NODE_EXTRA_CA_CERTS:-$system_cas}; fi
+}
+
+# modules_of FOLDER: what its package-lock.json names, installed once per version of that file.
+modules_of() {
+    local folder=$1 log=build/logs/npm-${1//\//-}.log
+    [[ -f $folder/package-lock.json ]] || return 0
+    local lock stamp=$folder/node_modules/.lock-sum
+    lock=$(sha256sum <"$folder/package-lock.json")
     [[ -f $stamp && $(<"$stamp") == "$lock" ]] && return 0
     mkdir -p build/logs
-    local system_cas=/etc/ssl/certs/ca-certificates.crt  # npm trusts what the system trusts, a proxy's CA too
-    if [[ -f $system_cas ]]; then export NODE_EXTRA_CA_CERTS=${NODE_EXTRA_CA_CERTS:-$system_cas}; fi
-    say "npm ci in tests/"
-    (cd tests && npm ci --no-audit --no-fund --ignore-scripts) >"$log" 2>&1 </dev/null ||
+    trust_of_npm
+    say "npm ci in $folder/"
+    (cd "$folder" && npm ci --no-audit --no-fund --ignore-scripts) >"$log" 2>&1 </dev/null ||
         { tail -n 25 "$log" >&2; fail "npm ci did not work; the whole log is $log"; }
     echo "$lock" >"$stamp"
+}
+
+# need_node: a node that can build web/. Debian 12's own is too old for that; its npm fetches a newer one,
+# which comes first on the path from then on.
+need_node() {
+    local own=$PWD/tools/node/node_modules/.bin
+    if ! node_builds_pages; then
+        modules_of tools/node
+        PATH=$own:$PATH
+        hash -r
+        node_builds_pages ||
+            fail "tools/node has no node for $(uname -m): put one of version 20.19 or newer on the path"
+    fi
+    trust_of_npm
+}
+
+# node_builds_pages: whether the node on the path is one that Vite runs on.
+node_builds_pages() {
+    command -v node >/dev/null &&
+        node -e 'const [a, b] = process.versions.node.split(".").map(Number);
+                 process.exit(a > 22 || (a === 22 && b >= 12) || (a === 20 && b >= 19) ? 0 : 1)'
+}
+
+# need_node_modules: what the suites of node tests and of pages use.
+need_node_modules() {
+    modules_of tests
+    modules_of web
 }

@@ -10,15 +10,18 @@ passed=0
 failed=0
 
 # Suites that run a second time with every batch decided twice.
-retried_suites=" approvals_tests audit_tests identity_tests ledger_tests promotions_tests simulation_tests usage_tests "
+retried_suites=" approvals_tests audit_tests bulk_tests identity_tests ledger_tests promotions_tests "
+retried_suites+="simulation_tests usage_tests "
 
 # Suites that run once more with their ledgers on PostgreSQL.
 stored_suites=" app_tests approvals_tests audit_tests bulk_tests engine_tests identity_tests ledger_tests "
-stored_suites+="nodes_tests notifications_tests promotions_tests reports_tests simulation_tests topups_tests usage_tests "
+stored_suites+="nodes_tests notifications_tests promotions_tests reports_tests simulation_tests "
+stored_suites+="topups_tests usage_tests "
 
 # Service suites of which the same holds, at a tenth: each ledger is a database of its own.
-stored_suites+="service/approvals service/auto_top_up service/crash service/mail service/payments service/payments_examples "
-stored_suites+="service/payments_storm service/races service/webhooks_out "
+stored_suites+="service/approvals service/audit service/auto_top_up service/bulk service/crash service/mail "
+stored_suites+="service/payments service/payments_examples service/payments_storm service/races "
+stored_suites+="service/webhooks_out "
 
 native_suites() {
     local suite

@@ -24,6 +24,7 @@ SELECT create_distributed_table('provider_calls', 'bucket', colocate_with => 'ac
 SELECT create_distributed_table('outbox', 'bucket', colocate_with => 'accounts');
 SELECT create_distributed_table('auto_top_ups', 'bucket', colocate_with => 'accounts');
 SELECT create_distributed_table('due_auto_top_ups', 'bucket', colocate_with => 'accounts');
+SELECT create_distributed_table('bulk_rows', 'bucket', colocate_with => 'accounts');
 
 -- Small, read by all, seldom changed: a copy on every machine.
 SELECT create_reference_table('meta');
@@ -31,6 +32,8 @@ SELECT create_reference_table('meters');
 SELECT create_reference_table('price_versions');
 SELECT create_reference_table('packages');
 SELECT create_reference_table('webhook_endpoints');
+SELECT create_reference_table('reason_codes');
+SELECT create_reference_table('roles');
 
 -- Changed often, or of one place by nature: on the coordinator alone. A change of a reference table would be a commit on
 -- every machine.
@@ -38,9 +41,11 @@ SELECT citus_add_local_table_to_metadata('writers');
 SELECT citus_add_local_table_to_metadata('leases');
 SELECT citus_add_local_table_to_metadata('changes');
 SELECT citus_add_local_table_to_metadata('change_counter');
-SELECT citus_add_local_table_to_metadata('ledger_totals');
+SELECT citus_add_local_table_to_metadata('rollups');
+SELECT citus_add_local_table_to_metadata('use_days');
 SELECT citus_add_local_table_to_metadata('audit_entries');
 SELECT citus_add_local_table_to_metadata('audit_heads');
+SELECT citus_add_local_table_to_metadata('approvals');
 SELECT citus_add_local_table_to_metadata('users');
 SELECT citus_add_local_table_to_metadata('user_emails');
 SELECT citus_add_local_table_to_metadata('sessions');
@@ -49,8 +54,12 @@ SELECT citus_add_local_table_to_metadata('key_secrets');
 SELECT citus_add_local_table_to_metadata('attempts');
 SELECT citus_add_local_table_to_metadata('setup_tokens');
 SELECT citus_add_local_table_to_metadata('mail_tokens');
+SELECT citus_add_local_table_to_metadata('wallet_links');
 SELECT citus_add_local_table_to_metadata('promo_codes');
 SELECT citus_add_local_table_to_metadata('promo_guesses');
 SELECT citus_add_local_table_to_metadata('provider_objects');
 SELECT citus_add_local_table_to_metadata('webhook_events');
 SELECT citus_add_local_table_to_metadata('receipt_series');
+SELECT citus_add_local_table_to_metadata('reconciliation_reports');
+SELECT citus_add_local_table_to_metadata('bulk_jobs');
+SELECT citus_add_local_table_to_metadata('bulk_pieces');

@@ -13,6 +13,7 @@
 #include "topups/cashier.hpp"
 
 #include <chrono>
+#include <functional>
 #include <memory>
 #include <vector>
 
@@ -48,11 +49,23 @@ public:
     /// throws std::runtime_error when a mail template is wrong.
     void start(endpoint::Services& services);
 
+    /// Begins to tell pages what changes; `authenticator` says who may go on watching. Once.
+    void start_live_updates(std::shared_ptr<http::Authenticator> authenticator);
+    /// Looks at what other nodes changed that pages here show. Throws StorageFailure.
+    void look_for_live_updates();
+
     /// Who sends a request.
     [[nodiscard]] std::shared_ptr<http::Authenticator> authenticator(endpoint::Services& services);
 
+    /// Ends approvals that nobody decided in time; after `routes`. Waits. Throws StorageFailure.
+    void expire_approvals(endpoint::Services& services);
+
     /// Begins the automatic purchases that are due; after `routes`. Waits. Throws StorageFailure.
     void run_due_top_ups();
+
+    /// Goes on with bulk jobs until nothing is left or `may_go_on` says no; after `routes`. Waits. Throws
+    /// StorageFailure.
+    void run_bulk_work(std::function<bool()> const& may_go_on);
 
     /// Ends threads of their own. After the server has stopped, before the engine.
     void stop();

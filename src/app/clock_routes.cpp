@@ -67,7 +67,7 @@ void accept_clock(Services& services, SystemClock* clock, std::unique_ptr<Exchan
         return exchange->respond(document.error());
     }
     http::json::Fields fields{document->root()};
-    auto entry = audit::entry_of(audit::required_mandate(fields, *exchange),
+    auto entry = audit::entry_of(audit::required_mandate(services, fields, *exchange),
                                  {.action = "clock.accept", .subject = "clock"});
     if (auto problem = fields.finish()) {
         return exchange->respond(std::move(*problem));

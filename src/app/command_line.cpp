@@ -59,6 +59,19 @@ CLI::App& add_command(CLI::App& parent, Words& words, CommandName command, std::
     return app;
 }
 
+/// Where the ledger is.
+void add_ledger(CLI::App& app, Words& words)
+{
+    add_config_file(app, words);
+    add_settings(app, words, "database.");
+}
+
+void add_user(CLI::App& app, Words& words)
+{
+    app.add_option("--user", words.line.user, "Whose: id or e-mail address")->required();
+    add_ledger(app, words);
+}
+
 void add_login(CLI::App& app, Words& words)
 {
     app.add_option("--email", words.line.email, "Whose")->required();
@@ -125,12 +138,30 @@ void add_commands(CLI::App& app, Words& words)
     add_settings(chains, words, "database.");
     add_settings(chains, words, "audit.");
 
+    auto& erase =
+        add_command(audit, words, CommandName::AuditErase, "erase",
+                    "Erase who, why and what changed from entries about a person; chains verify on");
+    erase.add_option("--subject", words.line.subject, "Whom: a user's id, as entries have it")->required();
+    erase.add_option("--reason", words.line.reason, "Why, for the log; name nobody")->required();
+    add_config_file(erase, words);
+    add_settings(erase, words, "database.");
+
     auto& admin = *app.add_subcommand("admin", "Administrators, on the machine of the ledger");
     admin.require_subcommand(1);
     add_login(add_command(admin, words, CommandName::AdminCreate, "create", "Make an administrator"), words);
-    add_login(add_command(admin, words, CommandName::AdminResetPassword, "reset-password",
+    add_login(add_command(admin, words, CommandName::AdminSetPassword, "set-password",
                           "Give a user another password and end all sessions"),
               words);
+    add_ledger(add_command(admin, words, CommandName::AdminList, "list",
+                           "Print everybody with another role than user"),
+               words);
+    auto& set_role = add_command(admin, words, CommandName::AdminSetRole, "set-role", "Give a user a role");
+    set_role.add_option("--role", words.line.role, "A role of GET /admin/roles")->required();
+    add_user(set_role, words);
+    add_user(
+        add_command(admin, words, CommandName::AdminSuspend, "suspend", "Suspend a user and the account"),
+        words);
+    add_user(add_command(admin, words, CommandName::AdminUnsuspend, "unsuspend", "End a suspension"), words);
 
     auto& keys = *app.add_subcommand("key", "API keys, on the machine of the ledger");
     keys.require_subcommand(1);
@@ -139,8 +170,12 @@ void add_commands(CLI::App& app, Words& words)
     key.add_option("--name", words.line.name, "What the key is for")->required();
     key.add_option("--role", words.line.role, "What it may do: a role of GET /admin/roles")
         ->capture_default_str();
-    add_config_file(key, words);
-    add_settings(key, words, "database.");
+    add_ledger(key, words);
+    add_ledger(add_command(keys, words, CommandName::KeyList, "list", "Print what API keys there are"),
+               words);
+    auto& revoke = add_command(keys, words, CommandName::KeyRevoke, "revoke", "Revoke an API key for good");
+    revoke.add_option("--id", words.line.id, "Which: key_…")->required();
+    add_ledger(revoke, words);
 
     auto& migrate =
         *app.add_subcommand("migrate", "The ledger's schema; serve brings it up to date by itself");

@@ -14,12 +14,19 @@ enum class CommandName : std::uint8_t {
     Serve,
     Verify,
     AuditVerify,
+    AuditErase,
     Demo,
     Sandbox,
     Reconcile,
     AdminCreate,
-    AdminResetPassword,
+    AdminList,
+    AdminSetPassword,
+    AdminSetRole,
+    AdminSuspend,
+    AdminUnsuspend,
     KeyCreate,
+    KeyList,
+    KeyRevoke,
     MigrateStatus,
     MigratePlan,
     MigrateUp,
@@ -40,10 +47,14 @@ struct CommandLine
     bool with_origins = false;                                 ///< ConfigShow
     std::string anchor{};                                      ///< AuditVerify; empty: the settings'
     std::string anchor_key{};                                  ///< the same
-    std::string email{};                                       ///< AdminCreate, AdminResetPassword
+    std::string subject{};                                     ///< AuditErase
+    std::string reason{};                                      ///< the same
+    std::string email{};                                       ///< AdminCreate, AdminSetPassword
     std::string password_file{};                               ///< the same; empty: ask
     std::string name{};                                        ///< KeyCreate
-    std::string role = "service";                              ///< KeyCreate
+    std::string role = "service";                              ///< KeyCreate, AdminSetRole
+    std::string user{};                                        ///< AdminSetRole, AdminSuspend, AdminUnsuspend
+    std::string id{};                                          ///< KeyRevoke
     int reconcile_days = 3;                                    ///< Reconcile
     std::string copy_from{};                                   ///< MigrateCopy: as `database.url` has it
     std::string copy_to{};                                     ///< the same

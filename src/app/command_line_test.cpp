@@ -40,6 +40,8 @@ TEST_CASE("command line: commands within commands")
     CHECK(parse({"demo"})->command == CommandName::Demo);
     CHECK(parse({"audit", "verify"})->command == CommandName::AuditVerify);
     CHECK(parse({"audit", "verify", "--anchor", "seals", "--key", "a.pub"})->anchor_key == "a.pub");
+    CHECK(parse({"audit", "erase", "--subject", "alice", "--reason", "asked"})->subject == "alice");
+    CHECK_FALSE(parse({"audit", "erase", "--subject", "alice"}));
     CHECK(parse({"sandbox"})->sandbox_listen == "127.0.0.1:12111");
     CHECK(parse({"admin", "create", "--email", "a@b.c"})->email == "a@b.c");
     CHECK(parse({"key", "create", "--name", "app"})->role == "service");

@@ -5,6 +5,7 @@
 
 #include <functional>
 #include <string>
+#include <string_view>
 
 namespace creditd::app {
 
@@ -41,8 +42,11 @@ inline constexpr int failed = 74;       ///< the disk or the database failed
 // The next ask the server that holds the directory, if one runs, else open the ledger themselves.
 
 [[nodiscard]] int create_admin(Config const& config, CommandLine const& line);
-[[nodiscard]] int reset_password(Config const& config, CommandLine const& line);
+[[nodiscard]] int set_password(Config const& config, CommandLine const& line);
+/// A command of operator_commands.hpp that needs no more than the line's user, role and id.
+[[nodiscard]] int operate(Config const& config, CommandLine const& line, std::string_view command);
 [[nodiscard]] int create_key(Config const& config, CommandLine const& line);
+[[nodiscard]] int erase_audit_entries(Config const& config, CommandLine const& line);
 
 // The schema of the ledger; nothing but `up` changes it. An embedded ledger must not be in use.
 

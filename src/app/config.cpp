@@ -138,6 +138,14 @@ std::expected<std::string, std::string> text_of(toml::node const& node, std::vec
     return std::unexpected("is neither a text, a number, true, false nor a list of texts");
 }
 
+/// Tables as the environment would have them.
+std::expected<std::string, std::string> json_of(toml::array const& tables)
+{
+    std::stringstream json;
+    json << toml::json_formatter{tables};
+    return std::move(json).str();
+}
+
 class FileReader
 {
 public:
@@ -181,7 +189,8 @@ private:
                                          did_you_mean(name, setting_names())));
                 continue;
             }
-            auto const value = text_of(node, lines_);
+            bool const is_tables = target.setting->kind == SettingKind::Tables && node.is_array();
+            auto const value = is_tables ? json_of(*node.as_array()) : text_of(node, lines_);
             if (!value) {
                 loader_.fail(fmt::format("{}: {} {}", place(node.source()), name, value.error()));
                 continue;

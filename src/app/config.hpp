@@ -21,11 +21,13 @@ struct ConfigSources
     std::vector<std::pair<std::string, std::string>> flags{};  ///< flag as typed (`--http-listen`), value
 };
 
+/// Setting → `creditd.toml:7`, `CREDITD_…`, `--…`, or the command that chose its value (`creditd demo`).
+using SettingOrigins = std::map<std::string, std::string, std::less<>>;
+
 struct Config
 {
     Settings settings;
-    std::map<std::string, std::string, std::less<>>
-        origins;  ///< setting → `creditd.toml:7`, `CREDITD_…`, `--…`
+    SettingOrigins origins;
 };
 
 /// Reads every source, or says everything that is wrong, one sentence each with its place (`creditd.toml:7`,

@@ -42,6 +42,7 @@ std::string toml_value(Setting const& setting, Settings const& settings)
     case SettingKind::Boolean:
     case SettingKind::Credits: return text;
     case SettingKind::Text:
+    case SettingKind::Tables:
     case SettingKind::List: break;
     }
     return in_quotes(text);

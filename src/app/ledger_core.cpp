@@ -4,6 +4,7 @@
 #include "base/numbers.hpp"
 #include "crypto/random.hpp"
 #include "ledger/key_rebuild.hpp"
+#include "ledger/rollup_rebuild.hpp"
 #include "storage/failure.hpp"
 
 #include <fmt/format.h>
@@ -30,6 +31,9 @@ OpenLedger open_for(Settings const& settings, CoreOptions const& options)
     }
     auto const rebuilt = ledger::rebuild_indexes(*ledger.database);
     spdlog::debug("read {} lines and {} answers for the key indexes", rebuilt.lines, rebuilt.answers);
+    if (auto const rows = ledger::rebuild_rollups(*ledger.database); rows > 0) {
+        spdlog::info("made {} roll-ups of the lines that were there", rows);
+    }
     if (rebuilt.unreadable > 0) {
         spdlog::error("{} lines of the ledger do not read; run creditd verify", rebuilt.unreadable);
     }

@@ -119,6 +119,10 @@ void add_ledger_settings(SettingList& list)
                          &audit::AnchorPlace::key));
     list.add(seconds("audit.seal_seconds", 1, 86'400, "How often.",
                      [](Settings& s) -> auto& { return s.audit.seal_every; }));
+    list.add(choice<audit::ReasonCodePolicy>(
+        "audit.reason_codes", std::array<std::string_view, 2>{"listed", "any"},
+        "Which reason codes administrators may give: those of the list, or whatever looks like one.",
+        [](Settings& s) -> auto& { return s.audit.reason_codes; }));
 
     list.add(
         boolean("promotions.uniform_refusals",

@@ -104,8 +104,23 @@ void add_limit_settings(SettingList& list)
     list.add(seconds("limits.hold_default_seconds", 1, year_seconds,
                      "How long a hold lasts that does not say.",
                      [](Settings& s) -> auto& { return s.ledger.hold_ttl_default; }));
+    list.add(count("limits.event_streams", 1, 1'000'000,
+                   "Pages and programs that watch at once; more are answered 429.",
+                   [](Settings& s) -> auto& { return s.live.streams; }));
+    list.add(count("limits.event_streams_each", 1, 10'000, "Streams of events of one user or program.",
+                   [](Settings& s) -> auto& { return s.live.streams_per_principal; }));
     list.add(seconds("limits.hold_max_seconds", 1, year_seconds, "How long a hold may last.",
                      [](Settings& s) -> auto& { return s.ledger.hold_ttl_max; }));
+    list.add(bytes("limits.bulk_request_bytes", 65'536, 64 << 20, "One part of a bulk file.",
+                   [](Settings& s) -> auto& { return s.bulk.request_bytes; }));
+    list.add(bytes("limits.bulk_file_bytes", 65'536, std::int64_t{4} << 30,
+                   "All parts of a bulk file together.",
+                   [](Settings& s) -> auto& { return s.bulk.file_bytes; }));
+    list.add(count("limits.bulk_rows", 1, 10'000'000, "Rows of a bulk file.",
+                   [](Settings& s) -> auto& { return s.bulk.rows; }));
+    list.add(count("limits.bulk_jobs", 1, 1000,
+                   "Bulk jobs being received, planned, applied or undone; a further one is answered 409.",
+                   [](Settings& s) -> auto& { return s.bulk.jobs_under_way; }));
     add_usage_limits(list);
     add_guess_limits(list);
 }

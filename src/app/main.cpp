@@ -50,9 +50,16 @@ int run(app::CommandLine const& line)
     case CommandName::Reconcile: return app::reconcile(*config, line);
     case CommandName::Verify: return app::verify(*config);
     case CommandName::AuditVerify: return app::verify_audit_log(*config, line);
+    case CommandName::AuditErase: return app::erase_audit_entries(*config, line);
     case CommandName::AdminCreate: return app::create_admin(*config, line);
-    case CommandName::AdminResetPassword: return app::reset_password(*config, line);
+    case CommandName::AdminList: return app::operate(*config, line, "admin-list");
+    case CommandName::AdminSetPassword: return app::set_password(*config, line);
+    case CommandName::AdminSetRole: return app::operate(*config, line, "admin-set-role");
+    case CommandName::AdminSuspend: return app::operate(*config, line, "admin-suspend");
+    case CommandName::AdminUnsuspend: return app::operate(*config, line, "admin-unsuspend");
     case CommandName::KeyCreate: return app::create_key(*config, line);
+    case CommandName::KeyList: return app::operate(*config, line, "key-list");
+    case CommandName::KeyRevoke: return app::operate(*config, line, "key-revoke");
     case CommandName::MigrateStatus: return app::migrate_status(*config);
     case CommandName::MigratePlan: return app::migrate_plan(*config);
     case CommandName::MigrateUp: return app::migrate_up(*config);

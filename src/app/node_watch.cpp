@@ -12,6 +12,7 @@ namespace creditd::app {
 namespace {
 
 constexpr auto heard_every = std::chrono::milliseconds{400};
+constexpr auto looked_every = std::chrono::seconds{3};
 
 /// Counted from before the feed was asked: with the pause above, one question may fail or take long before
 /// credentials are read from the database.
@@ -52,6 +53,8 @@ void NodeWatch::start()
     core_.capabilities().hear({.is_everything = true});
     hear();
     hearing_.start("hearing the other nodes", heard_every, [this] { tolerantly([this] { hear(); }); });
+    looking_.start("looking for what pages show", looked_every,
+                   [this] { tolerantly([this] { core_.capabilities().look_for_live_updates(); }); });
     if (core_.system_clock() != nullptr) {
         compare();
         comparing_.start("comparing clocks", std::chrono::seconds{1},
@@ -63,6 +66,7 @@ void NodeWatch::stop()
 {
     hearing_.stop();
     comparing_.stop();
+    looking_.stop();
 }
 
 void NodeWatch::hear()

@@ -36,6 +36,7 @@ private:
     std::optional<nodes::ChangeFeed> feed_;
     Schedule hearing_;
     Schedule comparing_;
+    Schedule looking_;
 };
 
 }  // namespace creditd::app

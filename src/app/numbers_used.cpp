@@ -26,6 +26,7 @@ constexpr std::array last_numbers{
     storage::Query{"last_dispute", "SELECT number FROM disputes ORDER BY number DESC LIMIT 1"},
     storage::Query{"last_provider_call", "SELECT number FROM provider_calls ORDER BY number DESC LIMIT 1"},
     storage::Query{"last_webhook_event", "SELECT number FROM webhook_events ORDER BY number DESC LIMIT 1"},
+    storage::Query{"last_bulk_job", "SELECT number FROM bulk_jobs ORDER BY number DESC LIMIT 1"},
     storage::Query{"last_audit_entry", "SELECT number FROM audit_entries ORDER BY number DESC LIMIT 1"},
 };
 

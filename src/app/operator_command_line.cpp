@@ -106,9 +106,32 @@ int create_admin(Config const& config, CommandLine const& line)
     return run_with_login(config, line, "admin-create");
 }
 
-int reset_password(Config const& config, CommandLine const& line)
+int set_password(Config const& config, CommandLine const& line)
 {
-    return run_with_login(config, line, "admin-reset-password");
+    return run_with_login(config, line, "admin-set-password");
+}
+
+int operate(Config const& config, CommandLine const& line, std::string_view command)
+{
+    std::string words;
+    http::json::Writer{words}
+        .begin_object()
+        .member("user", line.user)
+        .member("role", line.role)
+        .member("id", line.id)
+        .end_object();
+    return run(config, command, words);
+}
+
+int erase_audit_entries(Config const& config, CommandLine const& line)
+{
+    std::string words;
+    http::json::Writer{words}
+        .begin_object()
+        .member("subject", line.subject)
+        .member("reason", line.reason)
+        .end_object();
+    return run(config, "audit-erase", words);
 }
 
 int create_key(Config const& config, CommandLine const& line)

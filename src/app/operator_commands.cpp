@@ -1,14 +1,8 @@
 #include "app/operator_commands.hpp"
 
-#include "crypto/password.hpp"
+#include "app/operator_identity.hpp"
+#include "audit/erase_entries.hpp"
 #include "http/fields.hpp"
-#include "identity/domain/email.hpp"
-#include "identity/domain/password_rules.hpp"
-#include "identity/key_command.hpp"
-#include "identity/problems.hpp"
-#include "identity/register_command.hpp"
-#include "identity/shelves.hpp"
-#include "storage/failure.hpp"
 
 #include <fmt/format.h>
 
@@ -18,152 +12,19 @@ namespace creditd::app {
 
 namespace {
 
-using Said = std::expected<std::string, std::string>;
-
-/// Whoever may run a program as the ledger's owner is asked for no reason: `command` is it.
-identity::Origin operator_origin(std::string_view command)
+Said erase_audit(LedgerCore& core, http::json::Document const& words)
 {
-    return {.actor = "operator", .reason = {"operator", fmt::format("creditd {}", command)}};
-}
-
-/// Runs the command and says what it answered.
-Said run(LedgerCore& core, std::unique_ptr<identity::IdentityCommand> command)
-{
-    auto const finished = core.engine().run(std::move(command));
-    if (finished.fate != engine::Fate::Decided) {
-        throw storage::StorageFailure("nothing can be written to the ledger now");
+    auto const subject = word(words, "subject");
+    auto const reason = word(words, "reason");
+    if (subject.empty() || subject == "audit") {
+        return std::unexpected("whose entries: a user's id, or what else entries have as their subject");
     }
-    auto const& decided = static_cast<identity::IdentityCommand const&>(*finished.command);
-    if (auto const* const problem = decided.refusal()) {
-        return std::unexpected(problem->detail);
+    if (http::check(reason, {.max = 1000})) {
+        return std::unexpected("a reason has 1 to 1000 characters");
     }
-    return decided.answer().body;
-}
-
-/// What stands under `name` in the words, which this program wrote itself.
-std::string word(http::json::Document const& words, std::string_view name)
-{
-    auto const value = words.root().find(name);
-    return value ? std::string{value->text()} : std::string{};
-}
-
-struct Login
-{
-    std::string email;
-    std::string password;  ///< hash
-};
-
-std::expected<Login, std::string> login_from(http::json::Document const& words)
-{
-    auto const password = word(words, "password");
-    auto email = identity::normal_email(word(words, "email"));
-    if (!email) {
-        return std::unexpected(fmt::format("{} is not an e-mail address", word(words, "email")));
-    }
-    if (identity::judge_password(password, *email)) {
-        return std::unexpected("the password must have 8 to 256 bytes and not be a common one");
-    }
-    return Login{std::move(*email), crypto::hash_password(password)};
-}
-
-Said create_admin(LedgerCore& core, http::json::Document const& words)
-{
-    auto login = login_from(words);
-    if (!login) {
-        return std::unexpected(std::move(login.error()));
-    }
-    identity::NewUser user{.id = identity::new_user_id(),
-                           .email = std::move(login->email),
-                           .password = std::move(login->password),
-                           .role = std::string{identity::admin_role}};
-    return run(core, std::make_unique<identity::CreateUser>(std::move(user), operator_origin("admin create"),
-                                                            core.settings().ledger));
-}
-
-/// Finds out whose address it is.
-class FindByEmail final : public identity::IdentityCommand
-{
-public:
-    explicit FindByEmail(std::string email)
-        : IdentityCommand(operator_origin("admin reset-password")),
-          email_(std::move(email))
-    {}
-
-    void needs(engine::WorkingSet& set) const override { set.shelf<identity::Users>().need_email(email_); }
-
-    void decide(engine::WorkingSet& set, engine::Context const& /*context*/) override
-    {
-        auto const* const user = set.shelf<identity::Users>().find_by_email(email_);
-        if (user == nullptr) {
-            return refuse(http::problem_of(identity::problems::user_not_found,
-                                           fmt::format("nobody has the address {}", email_)));
-        }
-        accept(200, user->id);
-    }
-
-private:
-    std::string const email_;
-};
-
-/// Another password for a user; every session ends.
-class ResetPassword final : public identity::IdentityCommand
-{
-public:
-    ResetPassword(std::string user_id, std::string password)
-        : IdentityCommand(operator_origin("admin reset-password")),
-          user_id_(std::move(user_id)),
-          password_(std::move(password))
-    {}
-
-    void needs(engine::WorkingSet& set) const override
-    {
-        set.shelf<identity::Users>().need(user_id_);
-        set.shelf<identity::Sessions>().need_of_user(user_id_);
-    }
-
-    void decide(engine::WorkingSet& set, engine::Context const& /*context*/) override
-    {
-        auto user = *set.shelf<identity::Users>().find(user_id_);
-        user.password = password_;
-        set.shelf<identity::Users>().put(std::move(user));
-        auto& sessions = set.shelf<identity::Sessions>();
-        for (auto const& session : sessions.of_user(user_id_)) {
-            sessions.end(session);
-        }
-        note(set, {.action = "password.reset", .subject = user_id_});
-        accept(200, fmt::format("{} has another password; every session has ended", user_id_));
-    }
-
-private:
-    std::string const user_id_;
-    std::string const password_;
-};
-
-Said reset_password(LedgerCore& core, http::json::Document const& words)
-{
-    auto login = login_from(words);
-    if (!login) {
-        return std::unexpected(std::move(login.error()));
-    }
-    auto user_id = run(core, std::make_unique<FindByEmail>(std::move(login->email)));
-    if (!user_id) {
-        return user_id;
-    }
-    return run(core, std::make_unique<ResetPassword>(std::move(*user_id), std::move(login->password)));
-}
-
-Said create_key(LedgerCore& core, http::json::Document const& words)
-{
-    auto const* const role = identity::find_role(word(words, "role"));
-    if (role == nullptr || !role->for_services) {
-        return std::unexpected(fmt::format("{} is not a role that API keys may have", word(words, "role")));
-    }
-    auto const name = word(words, "name");
-    if (http::check(name, {.max = 100})) {
-        return std::unexpected("a name has 1 to 100 characters");
-    }
-    return run(core, std::make_unique<identity::CreateKey>(name, *role, std::nullopt,
-                                                           operator_origin("key create"), core.ids()));
+    auto const erased = audit::erase_entries_about(
+        core.engine(), subject, {.actor = std::string{operator_actor}, .reason = {"operator", reason}});
+    return fmt::format("{} entries no longer say whom they were about", erased);
 }
 
 template <Said (*Command)(LedgerCore&, http::json::Document const&)>
@@ -182,8 +43,15 @@ std::span<OperatorCommand const> operator_commands()
 {
     static constexpr std::array commands{
         OperatorCommand{"admin-create", with_words<create_admin>},
-        OperatorCommand{"admin-reset-password", with_words<reset_password>},
+        OperatorCommand{"admin-list", with_words<list_admins>},
+        OperatorCommand{"admin-set-password", with_words<set_password>},
+        OperatorCommand{"admin-set-role", with_words<set_role>},
+        OperatorCommand{"admin-suspend", with_words<suspend_user>},
+        OperatorCommand{"admin-unsuspend", with_words<unsuspend_user>},
         OperatorCommand{"key-create", with_words<create_key>},
+        OperatorCommand{"key-list", with_words<list_keys>},
+        OperatorCommand{"key-revoke", with_words<revoke_key>},
+        OperatorCommand{"audit-erase", with_words<erase_audit>},
     };
     return commands;
 }

@@ -32,7 +32,10 @@ void print_addresses(Service& service, std::string const& base)
 {
     auto const& settings = service.core().settings();
     fmt::print("creditd {}\n\n", program_version());
+    fmt::print("  Console   {}/console\n", base);
+    fmt::print("  Wallet    {}/wallet\n", base);
     fmt::print("  API       {}\n", base);
+    fmt::print("  Reference {}/docs\n", base);
     fmt::print("  Contract  {}/openapi.yaml\n", base);
     fmt::print("  Problems  {}/problems\n", base);
     fmt::print("  Health    {}/readyz\n", base);
@@ -47,12 +50,14 @@ void print_addresses(Service& service, std::string const& base)
 void print_setup(std::string const& base, std::string const& token, Settings const& settings)
 {
     fmt::print(
-        "There is no administrator yet. This makes the first one; it works once, for {} minutes:\n\n"
+        "There is no administrator yet. This link makes the first one; it works once, for {} minutes:\n\n"
+        "  {}/console/setup#token={}\n\n"
+        "or, without a browser:\n\n"
         "  curl -X POST {}/auth/setup -H 'Content-Type: application/json' \\\n"
         "    -d '{{\"token\":\"{}\",\"email\":\"you@example.com\",\"password\":\"YOUR PASSWORD\"}}'\n\n"
         "or, on this machine:\n\n"
         "  creditd admin create --email you@example.com --database-url {}\n\n",
-        settings.identity.setup_token_life.in_milliseconds() / 60'000, base, token,
+        settings.identity.setup_token_life.in_milliseconds() / 60'000, base, token, base, token,
         is_on_postgres(settings)
             ? ledger_address(settings)
             : "sqlite:" + std::filesystem::absolute(settings.data_directory).lexically_normal().native());
@@ -71,7 +76,8 @@ int serve(Config const& config, CommandLine const& line,
     raise_descriptor_limit();
 
     Service service{config.settings,
-                    {.core = {.clock = line.test_clock ? ClockKind::Test : ClockKind::System}}};
+                    {.core = {.clock = line.test_clock ? ClockKind::Test : ClockKind::System},
+                     .setting_origins = config.origins}};
     auto& core = service.core();
     auto const& settings = core.settings();
     auto const admin = identity::ensure_first_admin(core.engine(), core.database(),

@@ -7,13 +7,18 @@
 #include "app/node_watch.hpp"
 #include "app/operations_routes.hpp"
 #include "app/operator_commands.hpp"
+#include "app/page_settings.hpp"
 #include "app/payments.hpp"
 #include "app/process.hpp"
 #include "app/readiness.hpp"
+#include "app/report_sources.hpp"
 #include "app/schedule.hpp"
 #include "app/service_metrics.hpp"
+#include "app/setting_routes.hpp"
 #include "app/sweeper.hpp"
 #include "app/verification.hpp"
+#include "app/watched_reads.hpp"
+#include "audit/hourly_notes.hpp"
 #include "audit/sealer.hpp"
 #include "crypto/random.hpp"
 #include "crypto/sha256.hpp"
@@ -21,13 +26,16 @@
 #include "http/metrics.hpp"
 #include "http/server.hpp"
 #include "nodes/leases.hpp"
+#include "pages/routes.hpp"
 #include "storage/failure.hpp"
+#include "topups/event_expiry_runner.hpp"
 #include "topups/reconciliation.hpp"
 #include "topups/reconciliation_routes.hpp"
 
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
+#include <atomic>
 #include <charconv>
 #include <chrono>
 #include <iterator>
@@ -93,7 +101,7 @@ struct Service::State
 {
     State(Settings settings, ServiceOptions const& options);
 
-    [[nodiscard]] std::vector<http::Route> routes();
+    [[nodiscard]] std::vector<http::Route> routes(SettingOrigins const& origins);
     void listen(ServiceOptions const& options);
     void listen_to_operator();
     void start_schedules();
@@ -108,6 +116,7 @@ struct Service::State
     http::Loops loops;
     http::Workers workers;
     endpoint::Services services;
+    audit::HourlyNotes reads_noted;
     Payments payments;
     topups::Reconciliation reconciliation;
     Sweeper sweeper;
@@ -120,7 +129,11 @@ struct Service::State
     nodes::Leases leases;
     NodeWatch node_watch;
     Schedule sweeping;
+    Schedule adding_up;
+    std::atomic<bool> ends_adding_up = false;
     Schedule topping_up;
+    Schedule bulk_working;
+    std::atomic<bool> ends_bulk_work = false;
     Schedule sealing;
     Schedule reconciling;
     bool has_started = false;
@@ -150,6 +163,8 @@ Service::State::State(Settings settings, ServiceOptions const& options)
     if (core.settings().audit.anchor) {
         sealer.emplace(*core.settings().audit.anchor);
     }
+    sweeper.also([this] { core.capabilities().expire_approvals(services); });
+    sweeper.also([this] { topups::forget_events(services, core.settings().topups.keep_events); });
     register_service_metrics(metrics, services, verifier, core.system_clock());
     if (auto* const balances = core.capabilities().balance_cache()) {
         register_balance_cache(metrics, *balances);
@@ -158,17 +173,21 @@ Service::State::State(Settings settings, ServiceOptions const& options)
     listen_to_operator();
 }
 
-std::vector<http::Route> Service::State::routes()
+std::vector<http::Route> Service::State::routes(SettingOrigins const& origins)
 {
     auto all = core.capabilities().routes(services, payments.provider());
     append(all,
            operations_routes(services, readiness, verifier, {core.ledger().schema, core.ledger().meta.mode}));
     append(all, http::problem_routes(problem_catalog()));
-    append(all, topups::reconciliation_routes(reconciliation));
+    append(all, pages::routes(workers, settings_of_pages(core.settings(), core.ledger().meta.mode)));
+    append(all, topups::reconciliation_routes(services));
+    append(all, reports::routes(services, report_sources(sweeper)));
     append(all, clock_routes(services, core.system_clock()));
+    append(all, setting_routes(core.settings(), origins));
     if (core.test_clock() != nullptr) {
         append(all, test_clock_routes(services, *core.test_clock(), sweeper));
     }
+    watch_reads(all, services, reads_noted);
     for (auto& route : all) {
         if (route.body_limit == http::default_body_limit) {
             route.body_limit = core.settings().body_bytes;
@@ -183,9 +202,10 @@ void Service::State::listen(ServiceOptions const& options)
     http::set_public_url(settings.public_url);
     auto authenticator =
         options.authenticator ? options.authenticator : core.capabilities().authenticator(services);
+    core.capabilities().start_live_updates(authenticator);
     auto server_options = at(settings.http_listen, settings.http);
     log_answers(server_options, settings.access_log, settings.log_format);
-    server = std::make_unique<http::Server>(std::move(server_options), loops, routes(),
+    server = std::make_unique<http::Server>(std::move(server_options), loops, routes(options.setting_origins),
                                             std::move(authenticator), workers, &metrics);
     if (settings.metrics_listen) {
         metrics_server = std::make_unique<http::Server>(at(*settings.metrics_listen, {}), loops,
@@ -224,6 +244,9 @@ void Service::State::listen_to_operator()
 
 void Service::State::start_schedules()
 {
+    bulk_working.start("bulk work", std::chrono::milliseconds{250}, [this] {
+        core.capabilities().run_bulk_work([this] { return !ends_bulk_work && leases.hold("bulk"); });
+    });
     topping_up.start("auto top-up", std::chrono::seconds{1},
                      [this] { core.capabilities().run_due_top_ups(); });
     if (core.system_clock() != nullptr) {  // a test clock moves only when somebody moves it, who then sweeps
@@ -233,6 +256,9 @@ void Service::State::start_schedules()
             }
         });
     }
+    adding_up.start("adding up days", std::chrono::minutes{30}, [this] {
+        keep_use_days(services, [this] { return !ends_adding_up && leases.hold("use days"); });
+    });
     auto const every = core.settings().topups.reconcile_every;
     if (core.system_clock() != nullptr && reconciliation.can_run() && every > Duration{}) {
         reconciling.start("reconciliation", std::chrono::milliseconds{every.in_milliseconds()},
@@ -303,7 +329,11 @@ void Service::State::stop()
     control->stop();
     sweeper.stop();
     sweeping.stop();
+    ends_adding_up = true;
+    adding_up.stop();
     topping_up.stop();
+    ends_bulk_work = true;
+    bulk_working.stop();
     if (has_started) {
         server->stop(core.settings().stop_grace);
         if (metrics_server) {
@@ -316,6 +346,7 @@ void Service::State::stop()
     sealing.stop();
     node_watch.stop();
     leases.give_back("sweep");
+    leases.give_back("bulk");
     bool const seals = sealer && has_started && leases.hold("seal");  // while there is an engine to take it
     core.stop_engine();
     if (seals) {
@@ -366,6 +397,11 @@ void Service::start()
 void Service::stop()
 {
     state_->stop();
+}
+
+std::span<http::Route const> Service::routes() const
+{
+    return state_->server->routes();
 }
 
 std::uint16_t Service::port() const

@@ -1,13 +1,16 @@
 #pragma once
 
+#include "app/config.hpp"
 #include "app/ledger_core.hpp"
 #include "endpoint/services.hpp"
 #include "http/principal.hpp"
+#include "http/route.hpp"
 
 #include <cstdint>
 #include <expected>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 
 namespace creditd::app {
@@ -15,6 +18,9 @@ namespace creditd::app {
 struct ServiceOptions
 {
     CoreOptions core{};
+
+    /// Where the settings' values come from.
+    SettingOrigins setting_origins{};
 
     /// In place of identity's, for tests.
     std::shared_ptr<http::Authenticator> authenticator{};
@@ -39,6 +45,8 @@ public:
     void stop();
 
     [[nodiscard]] std::uint16_t port() const;
+    /// What the API's listener answers by.
+    [[nodiscard]] std::span<http::Route const> routes() const;
     [[nodiscard]] std::optional<std::uint16_t> metrics_port() const;
     [[nodiscard]] LedgerCore& core();
     [[nodiscard]] endpoint::Services& services();

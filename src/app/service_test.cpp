@@ -307,7 +307,7 @@ TEST_CASE("ADMIN-1: the operator's commands on the machine are audited")
     REQUIRE(key.has_value());
     REQUIRE(key->has_value());
     auto const log = client.get("/admin/credits/audit").body;
-    CHECK(at(log, "items.0.actor") == "operator");
+    CHECK(at(log, "items.0.actor") == "operator at the console");
     CHECK(at(log, "items.0.action") == "api_key.create");
 }
 
@@ -335,7 +335,7 @@ TEST_CASE("service: another password for an administrator ends the old one and e
     client.set_token(service.admin_token());
     REQUIRE(client.get("/auth/me").status == 200);
 
-    auto const done = ask_server(service.directory(), "admin-reset-password",
+    auto const done = ask_server(service.directory(), "admin-set-password",
                                  R"({"email":"Admin@example.com","password":"quite another one"})");
 
     REQUIRE(done.has_value());
@@ -349,7 +349,7 @@ TEST_CASE("service: another password for an administrator ends the old one and e
     };
     CHECK(log_in("a long enough one") == 401);
     CHECK(log_in("quite another one") == 200);
-    CHECK_FALSE(ask_server(service.directory(), "admin-reset-password",
+    CHECK_FALSE(ask_server(service.directory(), "admin-set-password",
                            R"({"email":"nobody@example.com","password":"quite another one"})")
                     ->has_value());
 }
@@ -407,11 +407,11 @@ TEST_CASE("LEDGER-8: with a suspect clock nothing is written until an operator a
     auto const key = client.post("/admin/api-keys", api_key);
     CHECK(key.status == 503);
     CHECK(at(key.body, "code") == "clock_suspect");
-    CHECK(client.post("/admin/clock/accept", R"({"reasonCode":"ntp"})").status == 422);
+    CHECK(client.post("/admin/clock/accept", R"({"reasonCode":"operations"})").status == 422);
     CHECK(client.get("/readyz").status == 503);
 
     auto const accepted =
-        client.post("/admin/clock/accept", R"({"reasonCode":"ntp","reason":"the battery was empty"})");
+        client.post("/admin/clock/accept", R"({"reasonCode":"operations","reason":"the battery was empty"})");
 
     CHECK(accepted.status == 200);
     CHECK(at(accepted.body, "clock.now") == "2026-01-01T00:05:00.000Z");

@@ -42,10 +42,13 @@ private:
 void add_server_settings(SettingList& list);
 void add_redis_settings(SettingList& list);
 void add_ledger_settings(SettingList& list);
+void add_approval_settings(SettingList& list);
 void add_limit_settings(SettingList& list);
 void add_mail_settings(SettingList& list);
 void add_stripe_settings(SettingList& list);
 void add_topup_settings(SettingList& list);
+void add_page_settings(SettingList& list);
+void add_identity_settings(SettingList& list);
 void add_process_settings(SettingList& list);
 
 template <class Place>

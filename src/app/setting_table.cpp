@@ -14,9 +14,12 @@ std::vector<Setting> made()
     add_server_settings(list);
     add_redis_settings(list);
     add_ledger_settings(list);
+    add_approval_settings(list);
     add_mail_settings(list);
     add_stripe_settings(list);
     add_topup_settings(list);
+    add_page_settings(list);
+    add_identity_settings(list);
     add_limit_settings(list);
     add_process_settings(list);
     return list.take();

@@ -10,7 +10,14 @@
 
 namespace creditd::app {
 
-enum class SettingKind : std::uint8_t { Text, Integer, Boolean, Credits, List };
+enum class SettingKind : std::uint8_t {
+    Text,
+    Integer,
+    Boolean,
+    Credits,
+    List,
+    Tables,  ///< tables in the file, the same as JSON elsewhere
+};
 
 /// One setting: `section.key` of the file, `CREDITD_SECTION__KEY` of the environment, `--section-key` of the
 /// command line. Every source hands over text; a list is separated by commas.

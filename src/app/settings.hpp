@@ -1,12 +1,15 @@
 #pragma once
 
 #include "app/secret.hpp"
+#include "approvals/settings.hpp"
 #include "audit/settings.hpp"
 #include "base/moment.hpp"
+#include "bulk/settings.hpp"
 #include "engine/engine.hpp"
 #include "http/server.hpp"
 #include "identity/settings.hpp"
 #include "ledger/settings.hpp"
+#include "live/settings.hpp"
 #include "notifications/settings.hpp"
 #include "promotions/settings.hpp"
 #include "redis/url.hpp"
@@ -18,6 +21,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace creditd::app {
 
@@ -72,6 +76,11 @@ struct Settings
     notifications::Settings notifications;
     topups::Settings topups;  ///< `return_base` follows from the public URL
     stripe::Settings stripe;
+    live::Settings live;
+    std::string stripe_publishable_key;               ///< for checkouts inside the wallet; empty: none
+    std::vector<std::string> wallet_frame_ancestors;  ///< origins that may frame the wallet
+    approvals::Settings approvals;
+    bulk::Settings bulk;
     audit::Settings audit;  ///< anchor: both of its files, or none
 
     bool private_memory = true;

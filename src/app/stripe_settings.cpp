@@ -26,6 +26,23 @@ Setting secret_key()
             }};
 }
 
+Setting publishable_key()
+{
+    return {.name = "stripe.publishable_key",
+            .form = "pk_live_… | pk_test_…",
+            .meaning =
+                "The key that the wallet shows Stripe's checkout with; empty: buyers go to Stripe's page.",
+            .read = [](Settings& settings, std::string_view value) -> ReadSetting {
+                bool const is_key = value.starts_with("pk_live_") || value.starts_with("pk_test_");
+                if (!value.empty() && !is_key) {
+                    return must_be("a publishable key: pk_live_… or pk_test_…");
+                }
+                settings.stripe_publishable_key = value;
+                return {};
+            },
+            .show = [](Settings const& settings) { return settings.stripe_publishable_key; }};
+}
+
 Setting webhook_secrets()
 {
     return {.name = "stripe.webhook_secrets",
@@ -57,6 +74,7 @@ Setting webhook_secrets()
 void add_stripe_settings(SettingList& list)
 {
     list.add(secret_key());
+    list.add(publishable_key());
     list.add(webhook_secrets());
     list.add(text("stripe.api_base", "https://host:port",
                   "Where Stripe's API is. Plain http:// to this machine only, for creditd sandbox.",

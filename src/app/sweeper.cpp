@@ -92,6 +92,11 @@ std::int64_t Sweeper::sweep()
         }
         before = std::move(users);
     }
+    for (auto const& work : more_) {
+        if (!stopping_) {
+            work();
+        }
+    }
     return swept;
 }
 

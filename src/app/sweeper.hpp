@@ -5,8 +5,10 @@
 
 #include <atomic>
 #include <cstdint>
+#include <functional>
 #include <mutex>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace creditd::app {
@@ -27,6 +29,9 @@ public:
     /// decide a slice.
     std::int64_t sweep();
 
+    /// From now on every sweep ends with `work`, which posts what time has brought elsewhere. While wiring.
+    void also(std::function<void()> work) { more_.push_back(std::move(work)); }
+
     /// A sweep under way ends after its slice, and none begins any more.
     void stop() { stopping_ = true; }
 
@@ -36,6 +41,7 @@ private:
     engine::Engine& engine_;
     storage::Database& database_;
     engine::Clock& clock_;
+    std::vector<std::function<void()>> more_;
     std::mutex sweeping_;  ///< one sweep at a time
     std::atomic<bool> stopping_ = false;
 };

@@ -25,6 +25,11 @@ void add_topup_settings(SettingList& list)
     list.add(duration("topups.reconcile_days", "days, ", 86'400'000, 1, 30,
                       "How far back they are compared; open ones always are.",
                       [](Settings& s) -> auto& { return s.topups.reconcile_back; }));
+    list.add(
+        duration("topups.keep_events_days", "days, ", 86'400'000, 0, 3650,
+                 "How long the payment provider's events stay when they are processed or ignored; 0: for "
+                 "ever. Those that still wait always stay.",
+                 [](Settings& s) -> auto& { return s.topups.keep_events; }));
 }
 
 }  // namespace creditd::app

@@ -53,29 +53,28 @@ void answer_with_list(Services& services, std::unique_ptr<http::Exchange> exchan
 
 /// An export of rows that never change and run down a number: a slice per piece, each on a snapshot of its
 /// own; those that come meanwhile are newer than where it is.
-template <class Slice, class Header, class Write>
-class CsvExport final : public http::BodyStream
+template <class Slice, class Begin, class Write>
+class RowExport final : public http::BodyStream
 {
 public:
-    CsvExport(Services& services, Slice slice, Header header, Write write)
+    RowExport(Services& services, Slice slice, Begin begin, Write write)
         : services_(services),
           slice_(std::move(slice)),
-          header_(std::move(header)),
+          begin_(std::move(begin)),
           write_(std::move(write))
     {}
 
     bool next(std::string& chunk) override
     {
         constexpr std::int64_t rows_per_piece = 100;
-        http::CsvWriter csv{chunk};
         if (below_ == INT64_MAX) {
-            header_(csv);
+            begin_(chunk);
         }
         decltype(slice_(std::declval<storage::Reader&>(), below_, rows_per_piece)) rows;
         services_.database.read(
             [&](storage::Reader& reader) { rows = slice_(reader, below_, rows_per_piece); });
         for (auto const& row : rows) {
-            write_(csv, row);
+            write_(chunk, row);
             below_ = row.number;
         }
         return std::ssize(rows) == rows_per_piece;
@@ -84,19 +83,48 @@ public:
 private:
     Services& services_;
     Slice slice_;  ///< (reader, below, count) → rows
-    Header header_;
+    Begin begin_;  ///< what stands before the rows
     Write write_;
     std::int64_t below_ = INT64_MAX;
 };
 
-/// The answer that downloads such an export.
+template <class Slice, class Begin, class Write>
+[[nodiscard]] std::unique_ptr<http::BodyStream> row_export(Services& services, Slice slice, Begin begin,
+                                                           Write write)
+{
+    return std::make_unique<RowExport<Slice, Begin, Write>>(services, std::move(slice), std::move(begin),
+                                                            std::move(write));
+}
+
+/// The answer that downloads such an export as CSV: `header(csv)`, then `write(csv, row)` for each.
 template <class Slice, class Header, class Write>
 [[nodiscard]] http::Response csv_export(Services& services, std::string_view file_name, Slice slice,
                                         Header header, Write write)
 {
-    return http::csv_download(
-        file_name, std::make_unique<CsvExport<Slice, Header, Write>>(services, std::move(slice),
-                                                                     std::move(header), std::move(write)));
+    auto begin = [header = std::move(header)](std::string& chunk) {
+        http::CsvWriter csv{chunk};
+        header(csv);
+    };
+    auto write_row = [write = std::move(write)](std::string& chunk, auto const& row) {
+        http::CsvWriter csv{chunk};
+        write(csv, row);
+    };
+    return http::csv_download(file_name,
+                              row_export(services, std::move(slice), std::move(begin), std::move(write_row)));
+}
+
+/// The same as JSON lines: `append(json, row)` writes an object.
+template <class Slice, class Append>
+[[nodiscard]] http::Response json_lines_export(Services& services, std::string_view file_name, Slice slice,
+                                               Append append)
+{
+    auto write_row = [append = std::move(append)](std::string& chunk, auto const& row) {
+        http::json::Writer json{chunk};
+        append(json, row);
+        chunk += '\n';
+    };
+    return http::download(file_name, http::json_lines_content_type,
+                          row_export(services, std::move(slice), [](std::string&) {}, std::move(write_row)));
 }
 
 }  // namespace creditd::endpoint

@@ -9,6 +9,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -39,6 +40,10 @@ struct Services
     crypto::PublicIds const& ids;
     std::string key_secret;  ///< 16 bytes that key the hashes of idempotency keys; kept with the database
     std::vector<std::unique_ptr<LoopMailbox>> mailboxes;  ///< by Loop::index()
+
+    /// Whether an administrator may give this reason now (ADMIN-1). Empty: any that has the form. Set while
+    /// wiring.
+    std::function<bool(std::string_view code)> takes_reason_code{};
 };
 
 }  // namespace creditd::endpoint

@@ -170,11 +170,21 @@ void submit_then(Services& services, std::unique_ptr<http::Exchange> exchange,
 
 void read(Services& services, std::unique_ptr<http::Exchange> exchange, ReadWork work)
 {
+    read_in_slices(services, std::move(exchange),
+                   [work = std::move(work)](storage::Database& database, http::Exchange const& own) mutable {
+                       std::expected<http::Response, http::Problem> result = http::Response{};
+                       database.read([&](storage::Reader& reader) { result = work(reader, own); });
+                       return result;
+                   });
+}
+
+void read_in_slices(Services& services, std::unique_ptr<http::Exchange> exchange, SlicedReadWork work)
+{
     auto shared = std::make_shared<std::unique_ptr<http::Exchange>>(std::move(exchange));
     bool const taken = services.workers.run([&services, shared, work = std::move(work)]() mutable {
         std::expected<http::Response, http::Problem> result = http::Response{};
         try {
-            services.database.read([&](storage::Reader& reader) { result = work(reader, **shared); });
+            result = work(services.database, **shared);
         } catch (storage::StorageFailure const& failure) {
             spdlog::error("a read failed: {}", failure.what());
             result =
@@ -188,6 +198,19 @@ void read(Services& services, std::unique_ptr<http::Exchange> exchange, ReadWork
     });
     if (!taken) {
         (*shared)->respond(unavailable(http::problems::overloaded, "too many reads are waiting"));
+    }
+}
+
+bool read_here(Services& services, http::Exchange& exchange,
+               storage::FunctionRef<void(storage::Reader&)> work)
+{
+    try {
+        services.database.read(work);
+        return true;
+    } catch (storage::StorageFailure const& failure) {
+        spdlog::error("a read failed: {}", failure.what());
+        exchange.respond(unavailable(problems::storage_unavailable, "the database could not be read"));
+        return false;
     }
 }
 

@@ -52,6 +52,16 @@ using ReadWork = std::move_only_function<std::expected<http::Response, http::Pro
                                                                                       http::Exchange const&)>;
 void read(Services& services, std::unique_ptr<http::Exchange> exchange, ReadWork work);
 
+/// The same for work that takes several snapshots, each for a short while.
+using SlicedReadWork = std::move_only_function<std::expected<http::Response, http::Problem>(
+    storage::Database&, http::Exchange const&)>;
+void read_in_slices(Services& services, std::unique_ptr<http::Exchange> exchange, SlicedReadWork work);
+
+/// Reads on this very thread, a worker's: for handlers that go on with what they read. False when the
+/// database could not be read: then the exchange is answered 503 `storage_unavailable`.
+[[nodiscard]] bool read_here(Services& services, http::Exchange& exchange,
+                             storage::FunctionRef<void(storage::Reader&)> work);
+
 /// The time, for reads. Falls back to the last good time while the clock is suspect.
 [[nodiscard]] Moment now(Services& services);
 

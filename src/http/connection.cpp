@@ -16,6 +16,7 @@ namespace creditd::http {
 namespace {
 
 constexpr std::size_t write_together = 64 * 1024;  // bytes of answers gathered at most
+constexpr std::chrono::seconds keep_alive_after{15};
 
 bool is_visible_ascii(std::string_view text)
 {
@@ -91,6 +92,9 @@ Awaitable<void> Connection::serve()
         }
         if (answer_ && answer_->stream) {
             co_await send_stream();
+        }
+        if (answer_ && answer_->live) {
+            co_await send_live();
         }
         if (answer_) {
             append_answer();
@@ -333,10 +337,17 @@ void Connection::time_out(SteadyTime now)
         boost::system::error_code ignored;
         socket_->cancel(ignored);
     }
+    if (silent_since_ && now - *silent_since_ >= keep_alive_after) {
+        silent_since_.reset();
+        loop_.loop.post([self = shared_from_this()] { self->resume(); });
+    }
 }
 
 void Connection::stop_when_idle()
 {
+    if (live_ != nullptr) {
+        live_->end();
+    }
     if (is_idle_ && !has_unread_bytes()) {
         boost::system::error_code ignored;
         socket_->cancel(ignored);

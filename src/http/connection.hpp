@@ -120,6 +120,7 @@ public:
 private:
     struct Registration;
     struct StreamState;
+    class LiveReading;
 
     [[nodiscard]] bool has_unread_bytes() const;
     Awaitable<bool> receive_head();
@@ -131,6 +132,7 @@ private:
     Awaitable<void> flush();
     Awaitable<void> send_stream();
     Awaitable<void> next_piece(std::shared_ptr<StreamState> state);
+    Awaitable<void> send_live();
     Awaitable<void> linger();
     Awaitable<void> suspended();
 
@@ -144,6 +146,8 @@ private:
     void append_answer_head(Response const& response, bool is_chunked);
     bool run_stream(std::shared_ptr<StreamState> const& state);
     void append_piece(StreamState& state);
+    void append_chunk(std::string_view piece);
+    void watch_for_goodbye(std::size_t dropped);
     bool write_what_fits();
 
     void refuse(Problem problem);
@@ -177,6 +181,9 @@ private:
 
     SteadyTime deadline_ = SteadyTime::max();
     std::move_only_function<void()> resume_;  // set while `serve` waits for something that is not I/O
+    LiveBody* live_ = nullptr;                // while one is sent
+    std::optional<SteadyTime> silent_since_;  // while nothing of it comes
+    std::array<char, 512> goodbye_{};         // read into while a live body is sent, and not looked at
     bool timed_out_ = false;
     bool is_idle_ = false;
     bool is_in_flight_ = false;

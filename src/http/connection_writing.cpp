@@ -20,6 +20,7 @@ namespace {
 
 constexpr std::size_t stream_piece = 16 * 1024;   // bytes a stream is asked for at a time
 constexpr std::size_t largest_kept = 256 * 1024;  // capacity of the output that is kept for later answers
+constexpr std::size_t most_dropped = 64 * 1024;   // bytes sent by a client while it reads a live body
 
 }  // namespace
 
@@ -87,12 +88,17 @@ Awaitable<void> Connection::next_piece(std::shared_ptr<StreamState> state)
 void Connection::append_piece(StreamState& state)
 {
     state.bytes += state.piece.size();
-    if (head_.is_http_1_0) {
-        output_ += state.piece;
-    } else if (!state.piece.empty()) {  // an empty chunk would be the last
-        fmt::format_to(std::back_inserter(output_), "{:x}\r\n{}\r\n", state.piece.size(), state.piece);
-    }
+    append_chunk(state.piece);
     state.piece.clear();
+}
+
+void Connection::append_chunk(std::string_view piece)
+{
+    if (head_.is_http_1_0) {
+        output_ += piece;
+    } else if (!piece.empty()) {  // an empty chunk would be the last
+        fmt::format_to(std::back_inserter(output_), "{:x}\r\n{}\r\n", piece.size(), piece);
+    }
 }
 
 /// Sends the whole of `answer_` piece by piece. Before the first piece is made nothing is written, so a
@@ -136,6 +142,95 @@ Awaitable<void> Connection::send_stream()
         output_ += "0\r\n\r\n";
     }
     tell(status, state->bytes, true);
+}
+
+/// Makes this connection the one that sends a live body, for as long as it lives, however that ends.
+class Connection::LiveReading
+{
+public:
+    LiveReading(Connection& connection, std::shared_ptr<LiveBody> live)
+        : connection_(connection),
+          live_(std::move(live))
+    {
+        connection_.live_ = live_.get();
+        live_->attach([weak = connection_.weak_from_this(), &loop = connection_.loop_.loop] {
+            loop.post([weak] {
+                if (auto const self = weak.lock()) {
+                    self->resume();
+                }
+            });
+        });
+    }
+    ~LiveReading()
+    {
+        connection_.live_ = nullptr;
+        connection_.silent_since_.reset();
+        live_->detach();
+    }
+    LiveReading(LiveReading const&) = delete;
+    LiveReading& operator=(LiveReading const&) = delete;
+
+    [[nodiscard]] LiveBody& body() const { return *live_; }
+
+private:
+    Connection& connection_;
+    std::shared_ptr<LiveBody> live_;
+};
+
+/// Reads and drops what a client sends that has nothing more to say, to see at once when it goes.
+void Connection::watch_for_goodbye(std::size_t dropped)
+{
+    if (dropped > most_dropped) {
+        return;
+    }
+    socket_->async_read_some(asio::buffer(goodbye_), [self = shared_from_this(), dropped](
+                                                         boost::system::error_code error, std::size_t count) {
+        if (!error) {
+            return self->watch_for_goodbye(dropped + count);
+        }
+        self->broken_ = true;
+        self->resume();
+    });
+}
+
+/// Sends what is appended to the live body of `answer_`, until it or the client ends.
+Awaitable<void> Connection::send_live()
+{
+    LiveReading const reading{*this, std::move(answer_->live)};
+    auto const status = answer_->status;
+    closes_ = true;
+    observe(status);
+    append_answer_head(*answer_, true);
+    answer_.reset();
+    if (head_.method == Method::Head) {
+        co_return tell(status, 0, true);
+    }
+    if (server_->stopping) {
+        reading.body().end();
+    }
+    watch_for_goodbye(0);
+    std::uint64_t bytes = 0;
+    std::string piece;
+    bool goes_on = true;
+    while (goes_on && !broken_) {
+        co_await flush();
+        goes_on = reading.body().take(piece);
+        if (piece.empty() && goes_on && !broken_) {
+            silent_since_ = loop_.now;
+            co_await suspended();
+            goes_on = reading.body().take(piece);
+            if (piece.empty() && goes_on && !silent_since_) {
+                piece = reading.body().keep_alive_;
+            }
+            silent_since_.reset();
+        }
+        bytes += piece.size();
+        append_chunk(piece);
+    }
+    if (!head_.is_http_1_0) {
+        output_ += "0\r\n\r\n";
+    }
+    tell(status, bytes, !broken_);
 }
 
 /// Tries to write without waiting; false when something is left to `flush`.

@@ -2,6 +2,7 @@
 
 #include "http/json_writer.hpp"
 
+#include <algorithm>
 #include <array>
 
 namespace creditd::http {
@@ -12,8 +13,11 @@ namespace {
 constexpr std::array<std::string_view, 10> formula_beginnings{"=",  "+",      "-",      "@",      "\t",
                                                               "\r", "\uFF1D", "\uFF0B", "\uFF0D", "\uFF20"};
 
+/// Behind any quotes that a text already begins with, so that the quote put before it can be told from its
+/// own.
 bool looks_like_formula(std::string_view text)
 {
+    text.remove_prefix(std::min(text.find_first_not_of('\''), text.size()));
     for (auto const beginning : formula_beginnings) {
         if (text.starts_with(beginning)) {
             return true;
@@ -73,6 +77,13 @@ CsvWriter& CsvWriter::number(Credits credits)
 {
     separate();
     append_text(out_, credits);
+    return *this;
+}
+
+CsvWriter& CsvWriter::decimal(std::string_view number)
+{
+    separate();
+    out_ += number;
     return *this;
 }
 

@@ -11,7 +11,8 @@
 namespace creditd::http {
 
 /// Appends RFC 4180 rows to a string: CRLF, quotes where needed. A text that a spreadsheet would take for a
-/// formula (begins with `= + - @`, tab, CR or a full-width twin) gets a leading `'`; numbers stay numbers.
+/// formula (begins with `= + - @`, tab, CR or a full-width twin) gets a leading `'`; numbers stay numbers. So
+/// does one that begins with `'` and then so: whoever takes one `'` from such texts has what was written.
 class CsvWriter
 {
 public:
@@ -23,6 +24,8 @@ public:
     CsvWriter& text(std::string_view text);
     CsvWriter& number(std::int64_t number);
     CsvWriter& number(Credits credits);
+    /// An exact decimal of any size, as text: a sum that may pass the bound of one amount.
+    CsvWriter& decimal(std::string_view number);
     CsvWriter& moment(Moment moment);
     CsvWriter& empty();
     void end_row();

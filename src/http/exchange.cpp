@@ -22,9 +22,18 @@ Exchange::~Exchange()
     }
 }
 
+void Exchange::watch(Watcher watcher)
+{
+    CREDITD_ASSERT(!watcher_);
+    watcher_ = std::move(watcher);
+}
+
 void Exchange::respond(Response response)
 {
     CREDITD_ASSERT(receiver_);
+    if (watcher_) {
+        std::exchange(watcher_, nullptr)(*this, response.status);
+    }
     auto receiver = std::exchange(receiver_, {});
     if (loop_.is_current()) {
         receiver(std::move(response));

@@ -19,6 +19,9 @@ public:
     /// Takes the answer on the loop's thread.
     using Receiver = std::move_only_function<void(Response)>;
 
+    /// Is told of an answer's status.
+    using Watcher = std::function<void(Exchange const&, int status)>;
+
     Exchange(std::unique_ptr<Request> request, std::shared_ptr<Principal const> principal, Loop& loop,
              Receiver receiver);
     ~Exchange();
@@ -33,6 +36,10 @@ public:
 
     [[nodiscard]] bool is_answered() const { return !receiver_; }
 
+    /// Has `watcher` told of the answer's status before the answer is handed over, on the thread that
+    /// answers. It must not block. Once, by whoever stands before the handler.
+    void watch(Watcher watcher);
+
     /// Answers. From any thread, exactly once: asserts it is the first. The request stays valid.
     void respond(Response response);
 
@@ -44,6 +51,7 @@ private:
     std::shared_ptr<Principal const> principal_;
     Loop& loop_;
     Receiver receiver_;
+    Watcher watcher_;
 };
 
 }  // namespace creditd::http

@@ -48,6 +48,16 @@ public:
 
     /// Finds out, and calls `done` exactly once, from any thread. `request` stays valid until then.
     virtual void look_up(Request const& request, std::move_only_function<void(Authentication)> done) = 0;
+
+    /// The same about a request that was let in and goes on, a stream of events: no use of its credential,
+    /// so that a session ends by idleness all the same. From any thread.
+    virtual void look_again(Request const& request, std::move_only_function<void(Authentication)> done)
+    {
+        if (auto known = at_once(request)) {
+            return done(std::move(*known));
+        }
+        look_up(request, std::move(done));
+    }
 };
 
 /// The anonymous principal of public routes.

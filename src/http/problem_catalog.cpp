@@ -31,6 +31,12 @@ ProblemKind const forbidden{
     "forbidden", 403, "The role does not allow this",
     "The credential is valid, but its role lacks the permission that this route requires. Nothing was done.",
     "Use a credential of a role that has the permission, or ask an administrator for it."};
+ProblemKind const cross_site_refused{
+    "cross_site_refused", 403, "A cookie was sent from elsewhere",
+    "The session was shown by a cookie, and the request does not prove that a page of this very origin sent it: the "
+    "header X-Creditd-Request is missing, or Origin or Sec-Fetch-Site name another site. Nothing was done.",
+    "Pages send X-Creditd-Request: 1. Behind a proxy that changes the Host header, set public_url. Programs send "
+    "Authorization: Bearer, which needs none of this."};
 ProblemKind const not_found{
     "not_found", 404, "There is no such thing",
     "No route has this path, or what the path names does not exist or is not yours to see.",
@@ -38,6 +44,10 @@ ProblemKind const not_found{
 ProblemKind const method_not_allowed{"method_not_allowed", 405, "The path has no such method",
                                      "The path exists, but not for this method. Nothing was done.",
                                      "Use one of the methods of the Allow header."};
+ProblemKind const not_acceptable{
+    "not_acceptable", 406, "The answer has another type than is accepted",
+    "The route answers with a type that the request's Accept header does not name. Nothing was done.",
+    "Send the Accept header that the detail names."};
 ProblemKind const request_timeout{
     "request_timeout", 408, "The request came too slowly",
     "The headers or the body were not complete within their time. Nothing was done, and the connection was closed.",
@@ -89,8 +99,10 @@ std::span<ProblemKind const* const> http_problems()
                                       &problems::malformed_request,
                                       &problems::unauthenticated,
                                       &problems::forbidden,
+                                      &problems::cross_site_refused,
                                       &problems::not_found,
                                       &problems::method_not_allowed,
+                                      &problems::not_acceptable,
                                       &problems::request_timeout,
                                       &problems::body_too_large,
                                       &problems::uri_too_long,

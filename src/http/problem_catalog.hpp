@@ -19,8 +19,10 @@ extern ProblemKind const duplicate_key;           ///< 400
 extern ProblemKind const malformed_request;       ///< 400: HTTP itself is broken
 extern ProblemKind const unauthenticated;         ///< 401
 extern ProblemKind const forbidden;               ///< 403
+extern ProblemKind const cross_site_refused;      ///< 403: a cookie sent by a page of another origin
 extern ProblemKind const not_found;               ///< 404: no such route
 extern ProblemKind const method_not_allowed;      ///< 405
+extern ProblemKind const not_acceptable;          ///< 406
 extern ProblemKind const request_timeout;         ///< 408
 extern ProblemKind const body_too_large;          ///< 413
 extern ProblemKind const uri_too_long;            ///< 414

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "http/live_body.hpp"
+
 #include <memory>
 #include <string>
 #include <string_view>
@@ -29,8 +31,10 @@ public:
 inline constexpr std::string_view json_content_type = "application/json";
 inline constexpr std::string_view problem_content_type = "application/problem+json";
 inline constexpr std::string_view csv_content_type = "text/csv; charset=utf-8";
+inline constexpr std::string_view json_lines_content_type = "application/jsonl";
 inline constexpr std::string_view html_content_type = "text/html; charset=utf-8";
 inline constexpr std::string_view text_content_type = "text/plain; charset=utf-8";
+inline constexpr std::string_view event_stream_content_type = "text/event-stream";
 
 /// An answer. The server adds Content-Length or chunked framing, Date, X-Request-Id, X-Content-Type-Options,
 /// and `Cache-Control: no-store` unless `headers` has its own.
@@ -41,6 +45,7 @@ struct Response
     std::string_view content_type = json_content_type;  ///< a literal: not copied. Empty: no such header
     std::vector<Header> headers{};
     std::unique_ptr<BodyStream> stream{};  ///< sent chunked instead of `body`
+    std::shared_ptr<LiveBody> live{};      ///< sent as it comes instead of `body`; then the connection closes
 };
 
 [[nodiscard]] inline Response json_response(int status, std::string body)
@@ -60,7 +65,11 @@ struct Response
     return response;
 }
 
-/// A `text/csv` download under that file name, of any size.
+/// A download under that file name, of any size. `content_type`: a literal.
+[[nodiscard]] Response download(std::string_view file_name, std::string_view content_type,
+                                std::unique_ptr<BodyStream> content);
+
+/// A `text/csv` download.
 [[nodiscard]] Response csv_download(std::string_view file_name, std::unique_ptr<BodyStream> rows);
 
 }  // namespace creditd::http

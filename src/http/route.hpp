@@ -53,7 +53,8 @@ struct Route
 {
     Method method;
     std::string_view
-        path;  ///< `/credits/holds/:id/capture`; a parameter fills one segment and is never empty
+        path;  ///< `/credits/holds/:id/capture`; a parameter fills one segment and is never empty.
+               ///< `/assets/*path`: what follows, of any depth; the last segment only
     Access access;
     std::string_view
         operation;  ///< operationId of the OpenAPI file, and the label of its metrics: `captureHold`

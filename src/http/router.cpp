@@ -20,6 +20,7 @@ struct Node
 {
     std::vector<std::pair<std::string_view, std::unique_ptr<Node>>> fixed;
     std::unique_ptr<Node> parameter;
+    std::unique_ptr<Node> rest;
     std::array<std::optional<std::size_t>, method_count> routes;  // by method
 
     [[nodiscard]] bool is_end() const
@@ -42,6 +43,12 @@ struct Segments
 {
     std::array<std::string_view, most_segments> texts;
     std::size_t count = 0;
+
+    /// What stands in the path from that segment on, slashes included.
+    [[nodiscard]] std::string_view from(std::size_t depth) const
+    {
+        return {texts[depth].data(), texts[count - 1].data() + texts[count - 1].size()};
+    }
 };
 
 /// Splits `/a/b` into `a` and `b`; empty when the path is no such thing, or too deep for any route.
@@ -74,7 +81,7 @@ bool is_acceptable(std::string_view parameter)
 
 using Raw = std::array<std::string_view, most_parameters>;
 
-/// Fixed segments win over parameters, but a fixed one that leads nowhere is taken back.
+/// Fixed segments win over parameters, and these over the rest; what leads nowhere is taken back.
 Node const* descend(Node const& node, Segments const& segments, std::size_t depth, Raw& raw,
                     std::size_t raw_count)
 {
@@ -87,11 +94,16 @@ Node const* descend(Node const& node, Segments const& segments, std::size_t dept
             return end;
         }
     }
-    if (!node.parameter || segment.empty()) {
-        return nullptr;
+    if (node.parameter && !segment.empty()) {
+        raw[raw_count] = segment;
+        if (auto const* const end = descend(*node.parameter, segments, depth + 1, raw, raw_count + 1)) {
+            return end;
+        }
     }
-    raw[raw_count] = segment;
-    return descend(*node.parameter, segments, depth + 1, raw, raw_count + 1);
+    if (node.rest) {
+        raw[raw_count] = segments.from(depth);
+    }
+    return node.rest.get();
 }
 
 }  // namespace
@@ -112,6 +124,13 @@ struct Router::Tree
         auto* node = &root;
         for (std::size_t i = 0; i < segments->count; ++i) {
             auto const segment = segments->texts[i];
+            if (segment.starts_with('*')) {
+                CREDITD_ASSERT(segment.size() > 1 && i + 1 == segments->count);
+                names.push_back(segment);
+                node->rest = node->rest ? std::move(node->rest) : std::make_unique<Node>();
+                node = node->rest.get();
+                continue;
+            }
             if (!segment.starts_with(':')) {
                 CREDITD_ASSERT(!segment.empty() || segments->count == 1);
                 node = &fixed_child(*node, segment);
@@ -209,6 +228,10 @@ Match Router::find(std::optional<Method> method, std::string_view path,
     }
     auto const& names = tree_->parameter_names[*index];
     for (std::size_t i = 0; i < names.size(); ++i) {
+        if (names[i].starts_with('*')) {
+            parameters.emplace_back(names[i].substr(1), raw[i]);
+            continue;
+        }
         auto decoded = percent_decoded(raw[i], false);
         if (!decoded || !is_acceptable(*decoded)) {
             return match;

@@ -38,8 +38,8 @@ public:
     Router& operator=(Router&&) noexcept;
 
     /// Parameters of the path are appended to `parameters`, percent-decoded once. One that decodes to
-    /// nothing, to
-    /// `.` or `..`, or to text with `/` or a control character matches no route.
+    /// nothing, to `.` or `..`, or to text with `/` or a control character matches no route. The rest of a
+    /// path (`/assets/*path`) is appended as it was sent, and may be empty.
     [[nodiscard]] Match find(std::optional<Method> method, std::string_view path,
                              std::vector<std::pair<std::string_view, std::string>>& parameters) const;
 

@@ -32,6 +32,9 @@ Router router()
     routes.push_back(route(Method::Get, "/admin/credits/:userId", "lookUser"));
     routes.push_back(route(Method::Get, "/admin/credits/:userId/history", "userHistory"));
     routes.push_back(route(Method::Get, "/admin/users/:userId/keys/:key", "userKey"));
+    routes.push_back(route(Method::Get, "/wallet", "wallet"));
+    routes.push_back(route(Method::Get, "/wallet/*path", "walletPage"));
+    routes.push_back(route(Method::Get, "/wallet/:page/frame", "walletFrame"));
     return Router{std::move(routes)};
 }
 
@@ -55,6 +58,19 @@ std::string lead(std::optional<Method> method, std::string_view path)
 }
 
 }  // namespace
+
+TEST_CASE("HTTP-5: the rest of a path is given as it was sent, when nothing fits better")
+{
+    CHECK(lead(Method::Get, "/wallet") == "wallet");
+    CHECK(lead(Method::Get, "/wallet/") == "walletPage path=");
+    CHECK(lead(Method::Get, "/wallet/history") == "walletPage path=history");
+    CHECK(lead(Method::Get, "/wallet/a/%2e%2e//b%2Fc/") == "walletPage path=a/%2e%2e//b%2Fc/");
+    CHECK(lead(Method::Get, "/wallet/x/frame") == "walletFrame page=x");
+    CHECK(lead(Method::Get, "/wallet/x/frame/y") == "walletPage path=x/frame/y");
+    CHECK(lead(Method::Post, "/wallet/history") == "405 GET, HEAD");
+    CHECK(lead(Method::Get, "/walletx") == "404");
+    CHECK(lead(Method::Get, "/wallet/1/2/3/4/5/6/7/8/9/10/11/12/13/14/15/16") == "404");
+}
 
 TEST_CASE("HTTP-5: paths lead to their routes, fixed segments before parameters")
 {

@@ -308,6 +308,11 @@ void Server::start()
     }
 }
 
+std::span<Route const> Server::routes() const
+{
+    return state_->share->router.routes();
+}
+
 std::uint16_t Server::port() const
 {
     return state_->port;

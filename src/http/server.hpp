@@ -62,6 +62,9 @@ public:
 
     [[nodiscard]] std::uint16_t port() const;
 
+    /// The routes it answers by, for as long as it lives.
+    [[nodiscard]] std::span<Route const> routes() const;
+
     /// Accepts no more, closes idle connections, lets requests in flight finish with `Connection: close`, and
     /// closes what is left after `grace`. Returns when no connection is left. Idempotent; not from a loop's
     /// thread.

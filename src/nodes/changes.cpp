@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 namespace creditd::nodes {
 
@@ -20,8 +21,8 @@ constexpr std::array counter_columns{Column{"id"}, Column{"last"}};
 constexpr Table counter{"change_counter", storage::Ownership::Global, 1, counter_columns};
 constexpr std::array counter_key{Value::integer(1)};
 
-constexpr Query after_number{
-    "changes_after", "SELECT number, kind, subject FROM changes WHERE number > $1 ORDER BY number LIMIT $2"};
+constexpr Query from_number{
+    "changes_from", "SELECT number, kind, subject FROM changes WHERE number >= $1 ORDER BY number LIMIT $2"};
 constexpr Query up_to_number{"changes_up_to",
                              "SELECT number FROM changes WHERE number <= $1 ORDER BY number LIMIT $2"};
 
@@ -29,6 +30,11 @@ constexpr Query up_to_number{"changes_up_to",
 constexpr std::int64_t kept = 10'000;
 constexpr std::int64_t swept_every = 256;
 constexpr std::int64_t at_once = 1'000;
+
+Change change_of(Row const& row)
+{
+    return {static_cast<ChangeKind>(row.integer(1)), std::string{row.bytes(2)}};
+}
 
 /// Whoever writes every 256th also clears old ones away.
 void remove_old(storage::Batch& batch, std::int64_t last)
@@ -79,32 +85,47 @@ void tell_nodes(engine::WorkingSet& set, ChangeKind kind, std::string_view subje
     }
 }
 
-ChangeFeed::ChangeFeed(storage::Database& database) : database_(database)
+ChangeFeed::ChangeFeed(storage::Database& database) : database_(database), heard_(present()) {}
+
+ChangeFeed::Heard ChangeFeed::present() const
 {
-    database.read([&](storage::Reader& reader) {
-        reader.find(counter, counter_key, [&](Row const& row) { heard_ = row.integer(1); });
+    Heard heard;
+    database_.read([&](storage::Reader& reader) {
+        reader.find(counter, counter_key, [&](Row const& row) { heard.number = row.integer(1); });
+        std::array const key{Value::integer(heard.number)};
+        reader.find(changes, key, [&](Row const& row) { heard.change = change_of(row); });
     });
+    return heard;
 }
 
 ChangeFeed::News ChangeFeed::next()
 {
     News news;
-    std::int64_t last = heard_;
+    auto heard = heard_;
     std::int64_t rows = 0;
+    bool is_where_it_was = heard.number == 0;
     do {
         rows = 0;
         database_.read([&](storage::Reader& reader) {
-            std::array const bounds{Value::integer(last), Value::integer(at_once)};
-            reader.query(after_number, bounds, [&](Row const& row) {
-                auto const number = row.integer(0);
-                news.is_everything = news.is_everything || number != last + 1;
-                news.changes.push_back({static_cast<ChangeKind>(row.integer(1)), std::string{row.bytes(2)}});
-                last = number;
+            std::array const bounds{Value::integer(heard.number), Value::integer(at_once)};
+            reader.query(from_number, bounds, [&](Row const& row) {
+                Heard const next{row.integer(0), change_of(row)};
                 ++rows;
+                if (next == heard) {
+                    is_where_it_was = true;
+                    return;
+                }
+                news.is_everything = news.is_everything || next.number != heard.number + 1;
+                news.changes.push_back(next.change);
+                heard = next;
             });
         });
     } while (rows == at_once);
-    heard_ = last;
+    if (!is_where_it_was) {
+        news.is_everything = true;
+        heard = present();
+    }
+    heard_ = std::move(heard);
     return news;
 }
 

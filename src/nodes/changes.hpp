@@ -12,10 +12,12 @@ namespace creditd::nodes {
 
 /// Something that every node keeps in memory and one of them has changed.
 enum class ChangeKind : std::uint8_t {
-    User = 1,     ///< subject: the user's id
-    Session = 2,  ///< subject: the digest of the token that ended
-    Service = 3,  ///< subject: the service principal's number, in decimals
-    Prices = 4,   ///< no subject
+    User = 1,         ///< subject: the user's id
+    Session = 2,      ///< subject: the digest of the token that ended
+    Service = 3,      ///< subject: the service principal's number, in decimals
+    Prices = 4,       ///< no subject
+    Role = 5,         ///< subject: the role's name
+    ReasonCodes = 6,  ///< no subject
 };
 
 struct Change
@@ -52,6 +54,9 @@ private:
 void tell_nodes(engine::WorkingSet& set, ChangeKind kind, std::string_view subject = {});
 
 /// Reads what all nodes changed, in order. One thread.
+///
+/// What was heard last is read again each time: where it is not there any more, the node was away for long or
+/// the database lost commits with a primary, and everything that is kept may be out of date.
 class ChangeFeed
 {
 public:
@@ -68,8 +73,18 @@ public:
     [[nodiscard]] News next();
 
 private:
+    struct Heard
+    {
+        std::int64_t number = 0;
+        Change change{};  ///< of that number; nothing was changed yet where that is 0
+
+        bool operator==(Heard const&) const = default;
+    };
+
+    [[nodiscard]] Heard present() const;
+
     storage::Database& database_;
-    std::int64_t heard_ = 0;
+    Heard heard_;
 };
 
 }  // namespace creditd::nodes

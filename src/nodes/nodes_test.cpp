@@ -5,7 +5,9 @@
 
 #include <doctest/doctest.h>
 
+#include <array>
 #include <functional>
+#include <optional>
 
 namespace creditd::nodes {
 
@@ -59,6 +61,32 @@ struct World
     {
         auto const finished = engine.run(std::make_unique<LeaveChanges>(std::move(changes)));
         REQUIRE(finished.fate == engine::Fate::Decided);
+    }
+
+    /// What a failover to a standby that was behind does: the last change, `number`, is gone, or another one.
+    /// The engine has stopped.
+    void lose_change(std::int64_t number, std::optional<Change> const& instead = {})
+    {
+        static constexpr std::array columns{storage::Column{"number"}, storage::Column{"kind"},
+                                            storage::Column{"subject", storage::ColumnType::Bytes}};
+        static constexpr storage::Table changes{"changes", storage::Ownership::Global, 1, columns};
+        static constexpr std::array counter_columns{storage::Column{"id"}, storage::Column{"last"}};
+        static constexpr storage::Table counter{"change_counter", storage::Ownership::Global, 1,
+                                                counter_columns};
+        using storage::Value;
+        auto const batch = database->begin(0);
+        if (instead) {
+            std::array const row{Value::integer(number),
+                                 Value::integer(static_cast<std::int64_t>(instead->kind)),
+                                 Value::bytes(instead->subject)};
+            batch->upsert(changes, row);
+        } else {
+            std::array const key{Value::integer(number)};
+            batch->remove(changes, key);
+            std::array const row{Value::integer(1), Value::integer(number - 1)};
+            batch->upsert(counter, row);
+        }
+        batch->commit(0);
     }
 };
 
@@ -197,6 +225,29 @@ TEST_CASE("NODE-2: a node that was away for longer than changes are kept is told
     CHECK(news.is_everything);
     CHECK(news.changes.size() < 10'000 + 1'024);
     CHECK(away.next().changes.empty());
+}
+
+TEST_CASE("NODE-2: a node that heard of changes which were then lost with a primary forgets everything")
+{
+    World world;
+    world.change({{ChangeKind::User, "ada"}});
+    ChangeFeed feed{*world.database};
+    world.change({{ChangeKind::User, "ben"}});
+    REQUIRE(feed.next().changes.size() == 1);
+    world.engine.stop();
+
+    SUBCASE("and nothing was changed since")
+    {
+        world.lose_change(2);
+        CHECK(feed.next().is_everything);
+        CHECK_FALSE(feed.next().is_everything);
+    }
+    SUBCASE("and another change has the number now")
+    {
+        world.lose_change(2, Change{ChangeKind::User, "eve"});
+        CHECK(feed.next().is_everything);
+        CHECK(feed.next().changes.empty());
+    }
 }
 
 }  // namespace creditd::nodes

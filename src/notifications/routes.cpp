@@ -89,7 +89,7 @@ void submit_change(Services& services, std::unique_ptr<Exchange> exchange, Read 
         return exchange->respond(document.error());
     }
     Fields fields{document->root()};
-    auto mandate = audit::required_mandate(fields, *exchange);
+    auto mandate = audit::required_mandate(services, fields, *exchange);
     std::unique_ptr<engine::Command> command = read(fields, std::move(mandate));
     if (auto problem = fields.finish()) {
         return exchange->respond(std::move(*problem));

@@ -296,8 +296,10 @@ test('the summary adds up by day, week and month what the history has', async ()
     await world.grant(user, 3, { expiresAt: later(await world.now(), 10) });
     await world.advance(60);
     for (const period of ['day', 'week', 'month']) {
-        const path = `/credits/summary?userId=${user}&period=${period}&from=${later(begin, 0)}`;
-        const { items, total } = (await world.service.get(path)).is(200).body;
+        const asked = `period=${period}&from=${later(begin, 0)}`;
+        const answer = (await world.service.get(`/credits/summary?userId=${user}&${asked}`)).is(200);
+        const { items, total } = answer.body;
+        assert.equal((await world.admin.get(`/admin/credits/${user}/summary?${asked}`)).is(200).text, answer.text);
         const sum = (name) => items.reduce((all, item) => all + Number(item[name]), 0);
         assert.deepEqual([Number(total.spent), sum('spent')], [50, 50]);
         assert.deepEqual([Number(total.expired), sum('expired')], [3, 3]);

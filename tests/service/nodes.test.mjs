@@ -168,10 +168,13 @@ async function lastSentBefore(told, call, isOld) {
     }
 }
 
-test('NODE-3: revoked, suspended, logged out, with another role or another price: the other node knows within 1 s', patience, async (t) => {
+test('NODE-3: revoked, suspended, logged out, with another role, fewer permissions or another price: the other node knows within 1 s', patience, async (t) => {
     const key = await nodes.world.makeKey('service');
     const suspect = await nodes.world.person({ role: 'auditor' });
     const staff = await nodes.world.person({ role: 'auditor' });
+    const own = fresh('role');
+    (await nodes.admin(0).post('/admin/roles', { name: own, permissions: ['users:read'] })).is(201);
+    const holder = await nodes.world.person({ role: own });
     const leaver = await nodes.world.person();
     const meter = fresh('meter');
     const price = (credits) => ({ credits, per: 1 });
@@ -198,6 +201,11 @@ test('NODE-3: revoked, suspended, logged out, with another role or another price
         role: [
             () => nodes.admin(0).put(`/admin/users/${staff.id}/role`, { role: 'user' }),
             () => there(staff.api.token).get('/admin/users'),
+            ({ status }) => status === 200,
+        ],
+        'what a role allows': [
+            () => nodes.admin(0).put(`/admin/roles/${own}`, { permissions: [] }),
+            () => there(holder.api.token).get('/admin/users'),
             ({ status }) => status === 200,
         ],
         suspension: [

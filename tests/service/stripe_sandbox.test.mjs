@@ -200,6 +200,7 @@ test('STRIPE-6: creditd demo sells through a sandbox of its own', async () => {
             assert.equal(demo.exitCode, null, said);
             await nextTurn();
         }
+        assert.match(said, /Playing 90 days/, 'a new ledger has packages, and is filled all the same');
         const nobody = new Api({ port }, null);
         const email = 'buyer@example.com';
         const { token } = (await nobody.post('/auth/register', { email, password: 'a long enough password' })).is(

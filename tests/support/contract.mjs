@@ -53,7 +53,10 @@ export class Contract {
                 .split('/')
                 .map((part) => (part.startsWith('{') ? '1' : '0'))
                 .join(''),
-            pattern: new RegExp(`^${path.replaceAll('.', '\\.').replaceAll(/\{[^}]+\}/g, '[^/]+')}$`),
+            // `{path}` is the rest of a path, of any depth.
+            pattern: new RegExp(
+                `^${path.replaceAll('.', '\\.').replace('{path}', '.*').replaceAll(/\{[^}]+\}/g, '[^/]+')}$`,
+            ),
         }));
         this.patterns = patterns.sort((a, b) => (a.fixed < b.fixed ? -1 : a.fixed > b.fixed ? 1 : 0));
     }
@@ -110,9 +113,10 @@ export class Contract {
         const response = this.#resolved(listed ?? operation.responses.default);
         if (!response) return 'undocumented status';
         if (!listed || answer.type === 'application/problem+json') {
-            const codes = response['x-problems'] ?? [];
-            const byStatus = Array.isArray(codes) ? { [answer.status]: codes } : codes;
-            const wrong = this.#wrongProblem(answer, byStatus);
+            const own = response['x-problems'] ?? [];
+            const ofOwn = Array.isArray(own) ? own : (own[answer.status] ?? []);
+            const ofAny = this.#resolved(operation.responses.default)?.['x-problems']?.[answer.status] ?? [];
+            const wrong = this.#wrongProblem(answer, { [answer.status]: [...ofOwn, ...ofAny] });
             if (wrong) return wrong;
         }
         if (method === 'HEAD') return null;

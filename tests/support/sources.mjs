@@ -1,4 +1,4 @@
-// What the C++ sources declare, read from their text: the routes, and what each role may do.
+// What the C++ sources declare, read from their text: the routes.
 
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -48,30 +48,11 @@ export function declaredRoutes() {
             const permission = /requires_\("([^"]+)"\)/.exec(written)?.[1];
             routes.push({
                 method: method.toUpperCase(),
-                path: path.replace(/:(\w+)/g, '{$1}'),
+                path: path.replace(/[:*](\w+)/g, '{$1}'),
                 operation,
                 permission: permission ?? (written.includes('public_') ? 'public' : 'signed_in'),
             });
         }
     }
     return routes;
-}
-
-/** Each shipped role's permissions; null for all of them. */
-export function declaredRoles() {
-    const source = readFileSync(join(repository, 'src/identity/domain/role.cpp'), 'utf8');
-    const texts = (list) => [...list.matchAll(/"([^"]+)"sv/g)].map((match) => match[1]);
-    const sets = new Map(
-        [...source.matchAll(/constexpr std::array (\w+)\{([^}]*)\}/g)].map((match) => [
-            match[1],
-            texts(match[2]),
-        ]),
-    );
-    const roles = {};
-    for (const [, name, rest] of source.matchAll(/Role\{\.name = (\w+|"\w+"),([^}]*)(?:\{\})?[^}]*\}/g)) {
-        const word = name.startsWith('"') ? name.slice(1, -1) : name.replace(/_role$/, '');
-        const set = /\.permissions = (\w+)/.exec(rest)?.[1];
-        roles[word] = set ? sets.get(set) : null;
-    }
-    return roles;
 }

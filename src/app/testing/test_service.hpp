@@ -37,7 +37,7 @@ public:
     ~TestService();
 
     [[nodiscard]] http::testing::Client client() const { return http::testing::Client{service_->port()}; }
-    [[nodiscard]] Service& service() { return *service_; }
+    [[nodiscard]] Service& service() const { return *service_; }
     [[nodiscard]] std::filesystem::path const& directory() const { return directory_.path(); }
     [[nodiscard]] Moment now();
 

@@ -196,6 +196,14 @@ ClientResponse Client::read_response(bool to_head)
     return response;
 }
 
+std::string Client::read_chunk()
+{
+    auto const size = std::stoul(read_line(), nullptr, 16);
+    auto chunk = read_exactly(size);
+    (void)read_line();
+    return chunk;
+}
+
 void Client::drop_what_is_there()
 {
     constexpr int patience_ms = 100;

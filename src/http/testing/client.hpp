@@ -54,6 +54,9 @@ public:
     /// The next answer on the connection. `to_head`: the answer to a HEAD, which has no body.
     ClientResponse read_response(bool to_head = false);
 
+    /// The next chunk of a chunked body whose head was read by `read_response(true)`; empty: the last.
+    std::string read_chunk();
+
     /// Reads and forgets what the server has written, until nothing has come for a tenth of a second.
     void drop_what_is_there();
 

@@ -10,6 +10,8 @@ namespace {
 constexpr std::array entries{
     CatalogueEntry{.kind = "account.opened"},
     CatalogueEntry{.kind = "adjustment.posted"},
+    CatalogueEntry{.kind = "approval.decided"},
+    CatalogueEntry{.kind = "approval.requested"},
     CatalogueEntry{.kind = "auto_top_up.authentication_needed", .mail = "auto_top_up_authentication"},
     CatalogueEntry{.kind = "auto_top_up.suspended", .mail = "auto_top_up_suspended"},
     CatalogueEntry{.kind = "balance.low", .mail = "balance_low"},

@@ -9,6 +9,7 @@
 
 #include <latch>
 #include <map>
+#include <regex>
 #include <set>
 #include <thread>
 
@@ -191,8 +192,13 @@ TEST_CASE("PG-6: both stores ship the same tables with the same columns")
 {
     // Of SQLite's scripts, from their text; of PostgreSQL's, from what they made.
     std::map<std::string, std::set<std::string>> expected;
+    std::regex const adds{R"(ALTER TABLE (\w+) ADD COLUMN (\w+))"};
     for (auto const& migration : sqlite::shipped_migrations()) {
         for (auto const statement : statements_of(migration.sql)) {
+            std::string const text{statement};
+            if (std::smatch added; std::regex_search(text, added, adds)) {
+                expected[added[1]].insert(added[2]);
+            }
             std::string_view constexpr create = "CREATE TABLE ";
             auto const at = statement.find(create);
             if (at == std::string_view::npos) {
@@ -209,7 +215,6 @@ TEST_CASE("PG-6: both stores ship the same tables with the same columns")
             }
         }
     }
-    expected["users"].insert("email_verified_at");  // added by a later step
     TestSchema const schema;
     postgres::migrate({.url = schema.url()}, shipped_migrations());
     std::map<std::string, std::set<std::string>> found;

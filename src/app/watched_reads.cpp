@@ -1,0 +1,178 @@
+#include "app/watched_reads.hpp"
+
+#include "endpoint/submit.hpp"
+#include "http/json_writer.hpp"
+#include "http/query.hpp"
+
+#include <algorithm>
+#include <array>
+#include <optional>
+#include <ranges>
+#include <string>
+#include <utility>
+
+namespace creditd::app {
+
+namespace {
+
+using namespace std::string_view_literals;
+
+constexpr std::array watched{
+    WatchedRead{"listUsers", "user.search", "users"},
+    WatchedRead{"getUser", "user.read", "userId"},
+    WatchedRead{"getAccount", "account.read", "userId"},
+    WatchedRead{"listAccountTransactions", "account.read_history", "userId"},
+    WatchedRead{"exportAccountTransactions", "account.export_history", "userId", true},
+    WatchedRead{"getAccountSummary", "account.read_summary", "userId"},
+    WatchedRead{"explainCredits", "account.explain", "userId"},
+    WatchedRead{"reportCredits", "report.read", "reports"},
+    WatchedRead{"exportReport", "report.export", "reports", true},
+    WatchedRead{"listApprovals", "approval.search", "approvals"},
+    WatchedRead{"getApproval", "approval.read", "id"},
+    WatchedRead{"listBulkRows", "bulk_job.read_rows", "id"},
+    WatchedRead{"exportBulkRows", "bulk_job.export_rows", "id", true},
+    WatchedRead{"listPromoRedemptions", "promo_code.read_redemptions", "id"},
+    WatchedRead{"exportPromoRedemptions", "promo_code.export_redemptions", "id", true},
+    WatchedRead{"listOffers", "offer.search", "offers"},
+    WatchedRead{"getOffer", "offer.read", "id"},
+    WatchedRead{"listAllPurchases", "purchase.search", "purchases"},
+    WatchedRead{"getAnyPurchase", "purchase.read", "id"},
+    WatchedRead{"listMails", "mail.search", "mails"},
+    WatchedRead{"listWebhookDeliveries", "webhook_delivery.search", "webhook-deliveries"},
+    WatchedRead{"exportAuditEntries", "audit.export", "audit", true},
+    WatchedRead{"exportAuditEntriesAsJson", "audit.export", "audit", true},
+};
+
+// The pages of the audit log are among them: reading it would lengthen what is read. Its exports are not.
+constexpr std::array unwatched{"listAuditEntries"sv,
+                               "listAllPackages"sv,
+                               "getPackage"sv,
+                               "listWebhookEvents"sv,
+                               "getWebhookEvent"sv,
+                               "listApiKeys"sv,
+                               "getApiKey"sv,
+                               "listRoles"sv,
+                               "getRole"sv,
+                               "listReasonCodes"sv,
+                               "listWebhookEndpoints"sv,
+                               "getWebhookEndpoint"sv,
+                               "listPromoCodes"sv,
+                               "getPromoCode"sv,
+                               "verifyAuditLog"sv,
+                               "verifyLedger"sv,
+                               "listMeters"sv,
+                               "getMeter"sv,
+                               "getReconciliation"sv,
+                               "listBulkJobs"sv,
+                               "getBulkJob"sv,
+                               "getOverview"sv,
+                               "watchService"sv,
+                               "listSettings"sv};
+
+/// What pages through a list says nothing of what is looked for. A route that lets names of others pass reads
+/// none of them.
+bool is_filter(std::string_view name)
+{
+    bool const is_place = name == "page" || name == "limit" || name == "cursor" || name == "userId";
+    return !is_place &&
+           std::ranges::all_of(name, [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); });
+}
+
+/// Calls `take(name, value)` for each parameter of a query that the route has found to be good.
+template <class Take>
+void for_each_parameter(std::string_view query, Take take)
+{
+    for (auto const part : std::views::split(query, '&')) {
+        std::string_view const text{part.begin(), part.end()};
+        auto const equals = std::min(text.find('='), text.size());
+        auto const name = http::percent_decoded(text.substr(0, equals), true);
+        auto const value = http::percent_decoded(text.substr(std::min(equals + 1, text.size())), true);
+        if (name && value && !name->empty()) {
+            take(*name, *value);
+        }
+    }
+}
+
+std::string subject_of(http::Request const& request, std::string_view subject)
+{
+    auto const parameter =
+        std::ranges::find(request.path_parameters, subject, &std::pair<std::string_view, std::string>::first);
+    if (parameter != request.path_parameters.end()) {
+        return parameter->second;
+    }
+    std::string named{subject};
+    for_each_parameter(request.query, [&](std::string const& name, std::string const& value) {
+        if (name == "userId") {
+            named = value;
+        }
+    });
+    return named;
+}
+
+/// The filters as an object; empty when there are none.
+std::string filters_of(http::Request const& request)
+{
+    std::string filters;
+    std::optional<http::json::Writer> json;
+    for_each_parameter(request.query, [&](std::string const& name, std::string const& value) {
+        if (is_filter(name)) {
+            if (!json) {
+                json.emplace(filters).begin_object();
+            }
+            json->member(name, value);
+        }
+    });
+    if (json) {
+        json->end_object();
+    }
+    return filters;
+}
+
+audit::AuditEntry entry_of(WatchedRead const& read, http::Exchange const& exchange)
+{
+    auto const& request = exchange.request();
+    return {.actor = exchange.principal().id,
+            .action = std::string{read.action},
+            .subject = subject_of(request, read.subject),
+            .after = filters_of(request),
+            .request_id = std::string{request.request_id},
+            .client_address = request.client_address};
+}
+
+}  // namespace
+
+std::span<WatchedRead const> watched_reads()
+{
+    return watched;
+}
+
+std::span<std::string_view const> unwatched_reads()
+{
+    return unwatched;
+}
+
+void watch_reads(std::vector<http::Route>& routes, endpoint::Services& services, audit::HourlyNotes& notes)
+{
+    for (auto& route : routes) {
+        auto const* const read = std::ranges::find(watched, route.operation, &WatchedRead::operation);
+        if (read == watched.end()) {
+            continue;
+        }
+        auto const tell = [read, &services, &notes](http::Exchange const& exchange, int status) {
+            if (status >= 300) {
+                return;
+            }
+            if (read->is_export) {
+                notes.note_each(services.engine, entry_of(*read, exchange));
+            } else {
+                notes.note(services.engine, entry_of(*read, exchange), endpoint::now(services));
+            }
+        };
+        route.handler = [tell, answer = std::move(route.handler)](std::unique_ptr<http::Exchange> exchange) {
+            exchange->watch(tell);
+            answer(std::move(exchange));
+        };
+    }
+}
+
+}  // namespace creditd::app
