@@ -8,12 +8,14 @@ import { parseCsv } from '../support/csv.mjs';
 import markup from '../support/markup.mjs';
 import {
     Browser,
-    faults,
+    faultsOfAll,
+    faultsOfDialogs,
+    follow,
     giveReason,
     looks,
     noComplaints,
     open,
-    scrollsSideways,
+    phone,
 } from '../support/pages.mjs';
 import { admin } from '../support/server.mjs';
 import { fresh, World } from '../support/world.mjs';
@@ -289,7 +291,7 @@ describe('texts with markup are shown and never run', () => {
         const meters = markup.map((_, number) => `/console/meters/hostile.${number}`);
         const shown = new Set();
         for (const path of [...lists, '/console/roles', '/console/reason-codes', ...accounts, ...meters]) {
-            await open(page, path);
+            await follow(page, path);
             const text = await page.locator('body').innerText();
             markup.filter((payload) => text.includes(payload)).forEach((payload) => shown.add(payload));
             const made = await page.evaluate(() =>
@@ -312,7 +314,7 @@ describe('texts with markup are shown and never run', () => {
     });
 });
 
-describe('every page', () => {
+describe('every page', { concurrency: 2 }, () => {
     const names = {};
 
     before(async () => {
@@ -345,20 +347,14 @@ describe('every page', () => {
         });
     });
 
-    for (const { name: look, scheme, size } of looks) {
-        test(`${look}: without a fault of accessibility, and no wider than the window`, async () => {
-            const seen = {
+    for (const look of looks) {
+        const { name, scheme, size } = look;
+        test(`${name}: without a fault of accessibility, and no wider than the window`, async () => {
+            const windows = {
                 admin: await visit({ scheme, size }),
                 nobody: await visit({ scheme, size, as: undefined }),
             };
-            const found = [];
-            for (const { name, as, path } of peoplePages) {
-                const page = seen[as];
-                await open(page, typeof path === 'function' ? path(names) : path);
-                found.push(...(await faults(page)).map((fault) => `${name}: ${fault}`));
-                if (await scrollsSideways(page)) found.push(`${name}: wider than the window`);
-            }
-            assert.deepEqual(found, []);
+            assert.deepEqual(await faultsOfAll(peoplePages, { look, windows, names }), []);
         });
     }
 
@@ -375,17 +371,14 @@ describe('every page', () => {
             ['/console/api-keys', 'Create key'],
             ['/console/reason-codes', 'Add code'],
         ];
-        const found = [];
-        for (const scheme of ['light', 'dark']) {
-            const page = await visit({ scheme, size: looks[2].size });
-            for (const [path, button] of dialogs) {
-                await open(page, path);
-                await page.getByRole('button', { name: button, exact: true }).first().click();
-                await dialog(page).waitFor();
-                found.push(...(await faults(page)).map((fault) => `${scheme} ${button}: ${fault}`));
-            }
+        // Each as it is on a phone: every rule in light, and in dark what may differ there.
+        for (const { look, scheme } of [
+            { look: looks[0], scheme: 'light' },
+            { look: looks[3], scheme: 'dark' },
+        ]) {
+            const page = await visit({ scheme, size: phone });
+            assert.deepEqual(await faultsOfDialogs(page, dialogs, { look }), []);
         }
-        assert.deepEqual(found, []);
     });
 });
 

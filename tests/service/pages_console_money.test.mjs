@@ -10,7 +10,7 @@ import { after, before, describe, test } from 'node:test';
 import { emptyMoneyPages, moneyPages } from '../../web/tests/pages.mjs';
 import { parseCsv } from '../support/csv.mjs';
 import { adjustments, FullTill } from '../support/full_till.mjs';
-import { Browser, faults, giveReason, looks, noComplaints, open, phone, scrollsSideways } from '../support/pages.mjs';
+import { Browser, faultsOfAll, faultsOfDialogs, giveReason, looks, noComplaints, open, phone } from '../support/pages.mjs';
 import { admin, temporaryDirectory } from '../support/server.mjs';
 import { fresh, World } from '../support/world.mjs';
 
@@ -346,18 +346,7 @@ describe('packages and offers', () => {
     });
 });
 
-/** What is wrong with these pages in one look, as texts. */
-async function faultsOf(page, pages) {
-    const found = [];
-    for (const { name, path } of pages) {
-        await open(page, typeof path === 'function' ? path(names) : path);
-        found.push(...(await faults(page)).map((fault) => `${name}: ${fault}`));
-        if (await scrollsSideways(page)) found.push(`${name}: wider than the window`);
-    }
-    return found;
-}
-
-describe('every page', () => {
+describe('every page', { concurrency: 2 }, () => {
     let empty;
 
     before(async () => {
@@ -368,15 +357,16 @@ describe('every page', () => {
 
     after(() => empty?.close());
 
-    for (const { name: look, scheme, size } of looks) {
-        test(`${look}: is without a fault of accessibility and no wider than the window`, async () => {
-            const page = await visit({ scheme, size });
-            assert.deepEqual(await faultsOf(page, moneyPages), []);
+    for (const look of looks) {
+        const { name, scheme, size } = look;
+        test(`${name}: is without a fault of accessibility and no wider than the window`, async () => {
+            const windows = { admin: await visit({ scheme, size }) };
+            assert.deepEqual(await faultsOfAll(moneyPages, { look, windows, names }), []);
         });
 
-        test(`${look}: likewise with nothing in the books`, async () => {
-            const page = await browser.visit(empty.server, { as: admin, scheme, size });
-            assert.deepEqual(await faultsOf(page, emptyMoneyPages), []);
+        test(`${name}: likewise with nothing in the books`, async () => {
+            const windows = { admin: await browser.visit(empty.server, { as: admin, scheme, size }) };
+            assert.deepEqual(await faultsOfAll(emptyMoneyPages, { look, windows, names }), []);
         });
     }
 
@@ -393,17 +383,10 @@ describe('every page', () => {
             [`/console/approvals/${names.approvalId}`, 'Withdraw'],
             ['/console/audit', 'Verify'],
         ];
-        const found = [];
-        for (const { name: look, scheme, size } of [looks[0], looks[3]]) {
-            const page = await visit({ scheme, size });
-            for (const [path, button] of dialogs) {
-                await open(page, path);
-                await page.getByRole('button', { name: button, exact: true }).first().click();
-                await dialog(page).waitFor();
-                found.push(...(await faults(page)).map((fault) => `${look} ${button}: ${fault}`));
-            }
+        for (const look of [looks[0], looks[3]]) {
+            const page = await visit({ scheme: look.scheme, size: look.size });
+            assert.deepEqual(await faultsOfDialogs(page, dialogs, { look }), []);
         }
-        assert.deepEqual(found, []);
     });
 });
 

@@ -429,6 +429,17 @@ test('LIVE-4: a stream ends with its session, and with its role', async () => {
     await all.next('hello');
     (await world.admin.put(`/admin/users/${support.id}/role`, { role: 'user' })).is(200);
     assert.equal(await all.ended, true);
+
+    // Who keeps the right to the own account loses the streams about others.
+    const role = fresh('poster');
+    const may = (...permissions) => ({ permissions: ['credits:read', ...permissions] });
+    (await world.admin.post('/admin/roles', { name: role, ...may('accounts:act') })).is(201);
+    const { key } = await world.makeKey(role);
+    const path = `/credits/events?userId=${await world.user()}`;
+    const foreign = await Events.open(world.server, path, { authorization: `Bearer ${key}` });
+    await foreign.next('hello');
+    (await world.admin.put(`/admin/roles/${role}`, may())).is(200);
+    assert.equal(await foreign.ended, true);
 });
 
 test('LIVE-5: a principal has so many streams and no more; who closes one may open another', async () => {

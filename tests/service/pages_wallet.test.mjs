@@ -7,7 +7,7 @@ import { once } from 'node:events';
 import { after, before, describe, test } from 'node:test';
 import { walletPages } from '../../web/tests/pages.mjs';
 import { parseCsv } from '../support/csv.mjs';
-import { Browser, faults, looks, noComplaints, open, phone, scrollsSideways, settled } from '../support/pages.mjs';
+import { Browser, faultsOfAll, looks, noComplaints, open, phone, settled } from '../support/pages.mjs';
 import { Till } from '../support/till.mjs';
 import { fresh } from '../support/world.mjs';
 
@@ -288,6 +288,22 @@ describe('opened by a link of another program', () => {
         await second.getByText('This link has been used or is too old').waitFor();
     });
 
+    test('reloaded it is over, whoever has a cookie here, and a second link in its window opens another wallet', async () => {
+        const { page } = await visitor();
+        await open(page, (await linked()).path);
+        await available(page).getByText('1', { exact: true }).first().waitFor();
+        await page.getByRole('link', { name: 'History' }).click();
+        await page.getByRole('heading', { name: 'History' }).waitFor();
+        await page.reload();
+        await page.getByText('This session has ended').waitFor();
+
+        const { id, path } = await linked();
+        await till.world.grant(id, 6);
+        await page.evaluate((hash) => (location.hash = hash), path.slice(path.indexOf('#')));
+        await page.getByRole('link', { name: 'Balance' }).click();
+        await available(page).getByText('7', { exact: true }).first().waitFor();
+    });
+
     test('framed, it pays in a window of its own and shows when it is paid', async () => {
         const { path } = await linked();
         host.shows = `http://localhost:${server.port}${path}`;
@@ -332,7 +348,7 @@ describe('live', () => {
     });
 });
 
-describe('every page, in every look', () => {
+describe('every page, in every look', { concurrency: 2 }, () => {
     let person;
     let names;
 
@@ -346,18 +362,12 @@ describe('every page, in every look', () => {
 
     for (const look of looks) {
         test(`axe finds nothing and nothing runs over: ${look.name}`, async () => {
-            const seen = {
-                nobody: await browser.visit(server, { scheme: look.scheme, size: look.size }),
-                user: await browser.visit(server, { scheme: look.scheme, size: look.size, as: person }),
+            const { scheme, size } = look;
+            const windows = {
+                nobody: await browser.visit(server, { scheme, size }),
+                user: await browser.visit(server, { scheme, size, as: person }),
             };
-            const found = [];
-            for (const { name, as, path } of walletPages) {
-                const page = seen[as];
-                await open(page, typeof path === 'function' ? path(names) : path);
-                found.push(...(await faults(page)).map((fault) => `${name}: ${fault}`));
-                if (await scrollsSideways(page)) found.push(`${name}: wider than the window`);
-            }
-            assert.deepEqual(found, []);
+            assert.deepEqual(await faultsOfAll(walletPages, { look, windows, names }), []);
         });
     }
 

@@ -31,6 +31,12 @@ describe('the key of an intention', () => {
     }
   });
 
+  it('stays when it was used for something else: that may have been carried out', async () => {
+    const reused = problem(422, 'idempotency_key_reused');
+    const [first, second, third] = await keysOver(new Unanswered(), reused, 'done');
+    expect([second, third]).toEqual([first, first]);
+  });
+
   it('is thrown away once the server has decided, for or against', async () => {
     for (const decided of ['done' as const, problem(409), problem(422), problem(402), problem(404)]) {
       const [first, second] = await keysOver(decided, 'done');

@@ -32,6 +32,8 @@ export class Intention {
 
 function isDecided(error: unknown): boolean {
   if (error instanceof Unanswered || !isProblem(error)) return false;
+  // What is sent now is not what was sent before under this key, of which nobody knows whether it was carried out.
+  if (error.code === 'idempotency_key_reused') return false;
   const undecided = error.status === 401 || error.status === 429 || error.status >= 500;
   return !undecided;
 }

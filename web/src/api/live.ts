@@ -41,6 +41,8 @@ async function listen(path: string, signal: AbortSignal, heard: (event: string) 
 /**
  * Reads again what an event says has changed. `topics`: per event (`balance`, `jobs`, `approvals`, `overview`, `audit`),
  * the paths whose answers it makes old. Tells whether news arrive live; while they do not, all are read again every 20 s.
+ * A tab that is not looked at hangs up: browsers have few connections to one host. Its first event when it is back,
+ * `hello`, has everything read again.
  */
 export function useLive(stream: '/credits/events' | '/admin/events', topics: Record<string, GetPath[]>): boolean {
   const queries = useQueryClient();
@@ -53,13 +55,14 @@ export function useLive(stream: '/credits/events' | '/admin/events', topics: Rec
     const refreshAll = () => refresh([...new Set(Object.values(known).flat())]);
     const anew = ['hello', 'resync'];
     const heard = (event: string) => (anew.includes(event) ? refreshAll() : refresh(known[event] ?? []));
-    const stop = new AbortController();
+    let call = new AbortController();
     const poll = setInterval(() => document.visibilityState === 'visible' && refreshAll(), pollMs);
     let again: ReturnType<typeof setTimeout> | undefined;
     let pauseMs = 1_000;
     const connect = async () => {
+      const { signal } = call;
       try {
-        await listen(stream, stop.signal, heard, () => {
+        await listen(stream, signal, heard, () => {
           clearInterval(poll);
           pauseMs = 1_000;
           setLive(true);
@@ -67,7 +70,7 @@ export function useLive(stream: '/credits/events' | '/admin/events', topics: Rec
       } catch (error) {
         if (isProblem(error) && error.status < 500 && error.status !== 429) pauseMs = longestPauseMs;
       }
-      if (stop.signal.aborted) return;
+      if (signal.aborted) return;
       setLive(false);
       again = setTimeout(() => {
         refreshAll();
@@ -75,11 +78,24 @@ export function useLive(stream: '/credits/events' | '/admin/events', topics: Rec
       }, pauseMs);
       pauseMs = Math.min(pauseMs * 2, longestPauseMs);
     };
-    void connect();
-    return () => {
-      stop.abort();
-      clearInterval(poll);
+    const hangUp = () => {
+      call.abort();
       clearTimeout(again);
+    };
+    const lookedAt = () => {
+      hangUp();
+      setLive(false);
+      if (document.visibilityState === 'hidden') return;
+      call = new AbortController();
+      pauseMs = 1_000;
+      void connect();
+    };
+    document.addEventListener('visibilitychange', lookedAt);
+    if (document.visibilityState !== 'hidden') void connect();
+    return () => {
+      document.removeEventListener('visibilitychange', lookedAt);
+      hangUp();
+      clearInterval(poll);
     };
   }, [queries, stream, described]);
   return live;

@@ -2,8 +2,8 @@ import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { act, renderHook, waitFor } from '@testing-library/react';
 import type { ReactNode } from 'react';
 import { expect, it } from 'vitest';
-import { Unanswered } from './problem';
-import { useAct } from './queries';
+import { Problem, Unanswered } from './problem';
+import { inputText, useAct } from './queries';
 
 const around = ({ children }: { children: ReactNode }) => (
   <QueryClientProvider client={new QueryClient()}>{children}</QueryClientProvider>
@@ -58,4 +58,50 @@ it('takes the second of two clicks for the first, even when the answer came betw
     answers.push(await result.current.mutateAsync({ credits: 6 }));
   });
   expect(answers).toEqual([1, 1, 2]);
+});
+
+it('refuses another form while one is under way, and never answers it with the first', async () => {
+  const sent: number[] = [];
+  let answer: (credits: number) => void = () => {};
+  const work = (credits: number) => {
+    sent.push(credits);
+    return new Promise<number>((done) => (answer = done));
+  };
+  const { result } = renderHook(() => useAct(work), { wrapper: around });
+  await act(async () => {
+    const first = result.current.mutateAsync(5);
+    await expect(result.current.mutateAsync(6)).rejects.toThrow('still under way');
+    answer(5);
+    expect(await first).toBe(5);
+  });
+  expect(sent).toEqual([5]);
+});
+
+it('keeps the key when an edited form comes after a lost answer', async () => {
+  const keys: string[] = [];
+  const reused = new Problem({
+    type: '/problems/idempotency-key-reused',
+    title: 'Key used',
+    status: 422,
+    detail: 'used',
+    code: 'idempotency_key_reused',
+    requestId: 'r',
+  });
+  const outcomes = [new Unanswered(), reused, reused];
+  const work = async (_: { credits: number }, key: string) => {
+    keys.push(key);
+    throw outcomes[keys.length - 1]!;
+  };
+  const { result } = renderHook(() => useAct(work), { wrapper: around });
+  for (const credits of [5, 6, 6]) {
+    await act(async () => void (await result.current.mutateAsync({ credits }).catch(() => {})));
+  }
+  expect(new Set(keys).size).toBe(1);
+});
+
+it('tells one file from another', () => {
+  const file = (name: string, text: string, lastModified = 1) => new File([text], name, { lastModified });
+  const texts = [file('a', 'x'), file('b', 'x'), file('a', 'xy'), file('a', 'x', 2)].map((given) => inputText({ given }));
+  expect(new Set(texts).size).toBe(4);
+  expect(inputText({ given: file('a', 'x') })).toBe(texts[0]);
 });

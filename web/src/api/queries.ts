@@ -72,10 +72,19 @@ export function useGet<P extends GetPath>(
 /** The same form again within this time after its answer is the second of two clicks: nothing showed yet that it is done. */
 const clickAgainMs = 500;
 
+const stillUnderWay = 'What was sent before is still under way. Wait for its answer, then send this.';
+
+/** A form as a text, to tell two of them apart. A file stands there by what is known without reading it. */
+export function inputText(input: unknown): string {
+  return JSON.stringify(input, (_, value: unknown) =>
+    value instanceof File ? { name: value.name, size: value.size, lastModified: value.lastModified } : value,
+  );
+}
+
 /**
- * A write: `work` gets what the form says and the Idempotency-Key of this intention. A second call while one is under
- * way, or with the same input right after it, gets the same promise, so a double click does it once. `refreshes`: the
- * paths whose answers it changes.
+ * A write: `work` gets what the form says and the Idempotency-Key of this intention. A second call with the
+ * same input, while the first is under way or right after it, gets the same promise, so a double click does it once; one
+ * with another input is refused while the first is under way. `refreshes`: the paths whose answers it changes.
  */
 export function useAct<Input, Output>(
   work: (input: Input, key: string) => Promise<Output>,
@@ -83,21 +92,24 @@ export function useAct<Input, Output>(
 ): UseMutationResult<Output, Error, Input> {
   const queries = useQueryClient();
   const intention = useRef(new Intention());
-  const underWay = useRef<Promise<Output> | null>(null);
+  const underWay = useRef<{ input: string; output: Promise<Output> } | null>(null);
   const justDone = useRef<{ input: string; output: Promise<Output>; at: number } | null>(null);
   return useMutation<Output, Error, Input>({
     mutationFn: (input) => {
       const before = justDone.current;
-      const given = JSON.stringify(input);
+      const given = inputText(input);
       if (before?.input === given && performance.now() - before.at < clickAgainMs) return before.output;
-      underWay.current ??= intention.current
+      if (underWay.current?.input === given) return underWay.current.output;
+      if (underWay.current) return Promise.reject(new Error(stillUnderWay));
+      const output = intention.current
         .carryOut((key) => work(input, key))
-        .then((output) => {
-          justDone.current = { input: given, output: Promise.resolve(output), at: performance.now() };
-          return output;
+        .then((done) => {
+          justDone.current = { input: given, output: Promise.resolve(done), at: performance.now() };
+          return done;
         })
         .finally(() => (underWay.current = null));
-      return underWay.current;
+      underWay.current = { input: given, output };
+      return output;
     },
     onSuccess: (output, input) => {
       for (const path of options.refreshes ?? []) void queries.invalidateQueries({ queryKey: [path] });

@@ -1393,7 +1393,7 @@ export interface paths {
         /**
          * Suspend a user and the account
          * @description No new spend, hold or redemption; captures, releases and reversals go on. The user may still log in and read,
-         *     with the permissions of the role `user`.
+         *     with the permissions of the role `user`. Nobody can suspend whoever may do what they may not themselves.
          */
         post: operations["suspendUser"];
         delete?: never;
@@ -1433,7 +1433,8 @@ export interface paths {
         get?: never;
         /**
          * Give a user another role
-         * @description It holds from the user's next request on. Nobody can give a role with permissions they do not have themselves.
+         * @description It holds from the user's next request on. Nobody can give a role with permissions they do not have themselves,
+         *     or take such a role away.
          */
         put: operations["changeRole"];
         post?: never;
@@ -1822,8 +1823,8 @@ export interface paths {
          *
          *     A request takes 10 MiB. A larger file is cut anywhere and sent in parts: the first with `last=false`, the others
          *     with `job` and `part` 2, 3 …, the last with `last=true`. `adjust` and `grant` also need `credits:adjust`, `promo`
-         *     needs `promo-codes:write`, `users` needs `users:write`, and `roles:write` where a row names a role other than
-         *     `user`.
+         *     needs `promo-codes:write`, `users` needs `users:write`. To apply `users` also needs `roles:write` where a row names
+         *     a role other than `user`, and `credits:adjust` where one has credits. All parts come from one caller.
          */
         post: operations["planBulkJob"];
         delete?: never;
@@ -2823,6 +2824,8 @@ export interface components {
             undoes: components["schemas"]["TransactionId"];
             /** @description What is undone, with its sign. */
             credits: components["schemas"]["Amount"];
+            /** @description What the adjustment moved. Who approves must be allowed to move as much. */
+            adjusted?: components["schemas"]["Amount"];
         };
         AskedRefund: {
             purchaseId: string;
@@ -8256,7 +8259,7 @@ export interface operations {
             };
             400: components["responses"]["UnreadableOrBadKey"];
             401: components["responses"]["Unauthenticated"];
-            403: components["responses"]["Forbidden"];
+            403: components["responses"]["ForbiddenOrNotHeld"];
             404: components["responses"]["UserNotFound"];
             /** @description The last administrator stays. */
             409: {
@@ -8305,7 +8308,7 @@ export interface operations {
             };
             400: components["responses"]["UnreadableOrBadKey"];
             401: components["responses"]["Unauthenticated"];
-            403: components["responses"]["Forbidden"];
+            403: components["responses"]["ForbiddenOrNotHeld"];
             404: components["responses"]["UserNotFound"];
             /** @description The last administrator stays. */
             409: {

@@ -1,6 +1,6 @@
 // Who is signed in here. The cookie does the rest.
 
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQuery, useQueryClient, type Query, type QueryClient } from '@tanstack/react-query';
 import { api, answer, speakAs, hasBearer } from './client';
 import { isProblem } from './problem';
 import { get, keyOf, type Schemas } from './queries';
@@ -8,26 +8,46 @@ import { signedInAgain } from './signed_out';
 
 export type Me = Schemas['Me'];
 
+const meKey = keyOf('/auth/me');
+const isOfSomebody = ({ queryKey }: Query) => String(queryKey[0]).startsWith('/') && queryKey[0] !== meKey[0];
+
+/** Drops what was read as somebody else; what is on the page is read again as the one who is signed in now. */
+function forgetTheOther(queries: QueryClient, me: Me) {
+  const before = queries.getQueryData<Me>(meKey);
+  if (!before || before.user?.id === me.user?.id) return;
+  queries.removeQueries({ predicate: isOfSomebody, type: 'inactive' });
+  void queries.resetQueries({ predicate: isOfSomebody });
+}
+
+/** After somebody signed in: first who it is, then everything else. */
+async function readAnew(queries: QueryClient) {
+  await queries.refetchQueries({ queryKey: meKey });
+  await queries.invalidateQueries({ predicate: isOfSomebody });
+}
+
 /**
  * `data` is null when nobody is signed in. Once somebody was, it stays: a session that ends does not take away the page
- * with what is typed there, it asks to sign in again (signed_out.ts).
+ * with what is typed there, it asks to sign in again (signed_out.ts). Another tab may sign in as somebody else: who it is
+ * is asked each time that this one is looked at.
  */
 export function useMe() {
   const queries = useQueryClient();
   return useQuery<Me | null>({
-    queryKey: keyOf('/auth/me'),
+    queryKey: meKey,
     queryFn: async ({ signal }) => {
       try {
         const me = await get('/auth/me', undefined, signal);
+        forgetTheOther(queries, me);
         signedInAgain();
         return me;
       } catch (error) {
         const isNobody = isProblem(error) && (error.status === 401 || error.code === 'user_not_found');
-        if (isNobody) return queries.getQueryData<Me>(keyOf('/auth/me')) ?? null;
+        if (isNobody) return queries.getQueryData<Me>(meKey) ?? null;
         throw error;
       }
     },
     staleTime: 60_000,
+    refetchOnWindowFocus: 'always',
   });
 }
 
@@ -45,7 +65,7 @@ export function useSignIn(onDone?: () => void) {
   return useMutation<unknown, Error, Credentials>({
     mutationFn: (credentials) => answer(api.POST('/auth/login', { body: { ...credentials, session: 'cookie' } })),
     onSuccess: async () => {
-      await queries.invalidateQueries();
+      await readAnew(queries);
       onDone?.();
     },
   });
@@ -56,7 +76,7 @@ export function useRegister(onDone?: () => void) {
   return useMutation<unknown, Error, Credentials & { name?: string }>({
     mutationFn: (form) => answer(api.POST('/auth/register', { body: { ...form, session: 'cookie' } })),
     onSuccess: async () => {
-      await queries.invalidateQueries();
+      await readAnew(queries);
       onDone?.();
     },
   });
@@ -72,7 +92,7 @@ export function useSignOut() {
     },
     onSuccess: () => {
       queries.clear();
-      queries.setQueryData(keyOf('/auth/me'), null);
+      queries.setQueryData(meKey, null);
     },
   });
 }

@@ -3,6 +3,7 @@ import {
   createRoute,
   createRouter,
   lazyRouteComponent,
+  retainSearchParams,
   type AnyRoute,
   type AsyncRouteComponent,
   type RouteComponent,
@@ -16,11 +17,18 @@ import { NotFound } from './not_found';
 type Frames = {
   /** Around every page. */
   root: RouteComponent;
+  /** What stays in the address from page to page. */
+  kept?: string[];
 };
 
 /** One router of all areas under `basepath`. The parameters of an address are texts, plainly written. */
-export function makeRouter(basepath: string, areas: Area[], { root }: Frames) {
-  const rootRoute = createRootRoute({ component: root, notFoundComponent: NotFound, errorComponent: Broken });
+export function makeRouter(basepath: string, areas: Area[], { root, kept = [] }: Frames) {
+  const rootRoute = createRootRoute({
+    component: root,
+    notFoundComponent: NotFound,
+    errorComponent: Broken,
+    search: { middlewares: [retainSearchParams(kept as never)] },
+  });
   const routes = areas.flatMap((area) => area.routes).map((route) => made(rootRoute, route));
   return createRouter({
     routeTree: rootRoute.addChildren(routes),

@@ -1,6 +1,6 @@
 import { Alert, Anchor, Button, Group, List, Text } from '@mantine/core';
 import IconAlertTriangle from '@tabler/icons-react/dist/esm/icons/IconAlertTriangle.mjs';
-import { Problem } from '../api/problem';
+import { isProblem, Problem } from '../api/problem';
 import { CopyText } from './copy_text';
 import { asSentence } from './format';
 
@@ -12,20 +12,31 @@ type Props = {
   shown?: string[];
 };
 
+/** Nobody but who sent it can tell whether it is wanted once more. */
+const perhapsDone =
+  'Your first attempt got no answer, and what you send now differs from it. The first may have been carried out: look ' +
+  'whether it was before you send this. To send it anew, close this form or leave this page and begin again.';
+
+function toldIn(error: unknown): string {
+  if (error instanceof Problem) return error.detail;
+  return error instanceof Error ? error.message : String(error);
+}
+
 /** What went wrong, in the server's words, with the request id that support asks for. Nothing when there is no error. */
 export function ProblemNotice({ error, onRetry, shown = [] }: Props) {
   if (!error) return null;
   const problem = error instanceof Problem ? error : null;
+  const mayBeDone = isProblem(error, 'idempotency_key_reused');
   const others = problem?.errors.filter(({ field }) => !shown.includes(field)) ?? [];
   return (
     <Alert
       role="alert"
       color="red"
       variant="light"
-      title={problem?.title ?? 'Something went wrong'}
+      title={mayBeDone ? 'It may be done already' : (problem?.title ?? 'Something went wrong')}
       icon={<IconAlertTriangle size={18} aria-hidden />}
     >
-      <Text size="sm">{asSentence(problem?.detail ?? (error instanceof Error ? error.message : String(error)))}</Text>
+      <Text size="sm">{mayBeDone ? perhapsDone : asSentence(toldIn(error))}</Text>
       {problem?.retryAfter ? <Text size="sm">Try again in {problem.retryAfter} seconds.</Text> : null}
       {others.length > 0 && (
         <List size="sm" mt="xs">

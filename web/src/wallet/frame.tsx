@@ -1,8 +1,6 @@
 // Around every page of the wallet. Framed in another page, it leaves its own name and door out.
 
-import { Button, Center, Group, Loader } from '@mantine/core';
-import IconArrowLeft from '@tabler/icons-react/dist/esm/icons/IconArrowLeft.mjs';
-import IconClock from '@tabler/icons-react/dist/esm/icons/IconClock.mjs';
+import { Center, Group, Loader } from '@mantine/core';
 import { Outlet, useMatches } from '@tanstack/react-router';
 import { lazy, Suspense } from 'react';
 import { useLive } from '../api/live';
@@ -12,12 +10,12 @@ import { Brand } from '../app/brand';
 import { ModeBadge } from '../app/mode_badge';
 import { SchemeSwitch } from '../app/scheme_switch';
 import { SignInAgain } from '../app/sign_in_again';
-import { EmptyState } from '../ui/empty_state';
 import { ProblemNotice } from '../ui/problem_notice';
 import { AccountLink } from './account_link';
 import classes from './frame.module.css';
 import { Navigation } from './navigation';
-import { isFramed, useLinked, webAddress } from './opened_by_link';
+import { isFramed, useLinked } from './opened_by_link';
+import { BackLink, SessionOver } from './session_over';
 import { text } from './strings';
 
 const SignInPage = lazy(() => import('./identity/sign_in_page'));
@@ -81,33 +79,5 @@ function Inside() {
       </main>
       {!linked && <SignInAgain />}
     </div>
-  );
-}
-
-/** To where the wallet was opened from. */
-function BackLink() {
-  const back = webAddress(useLinked()?.returnUrl ?? null);
-  if (!back) return null;
-  return (
-    <Button
-      component="a"
-      href={back.href}
-      target="_top"
-      variant="default"
-      size="xs"
-      leftSection={<IconArrowLeft size={14} aria-hidden />}
-    >
-      {text.backTo(back.host)}
-    </Button>
-  );
-}
-
-function SessionOver() {
-  return (
-    <Center component="main" mih="60vh" p="md">
-      <EmptyState icon={IconClock} title={text.sessionOver} action={<BackLink />}>
-        {text.sessionOverWhy}
-      </EmptyState>
-    </Center>
   );
 }

@@ -1,13 +1,21 @@
 import { describe, expect, it } from 'vitest';
-import { takeLink, webAddress } from './opened_by_link';
+import { isMarked, takeLink, webAddress } from './opened_by_link';
 
 describe('the link to a wallet', () => {
   it('gives its token once and leaves nothing in the address', () => {
     window.history.replaceState(null, '', '/wallet?x=1#session=csw_secret');
     expect(takeLink(window.location, window.history)).toBe('csw_secret');
     expect(window.location.href).not.toContain('csw_secret');
-    expect(window.location.search).toBe('?x=1');
+    expect(window.location.search).toBe('?x=1&linked=1');
     expect(takeLink(window.location, window.history)).toBeNull();
+  });
+
+  it('leaves behind that there was one', () => {
+    window.history.replaceState(null, '', '/wallet');
+    expect(isMarked(window.location)).toBe(false);
+    window.history.replaceState(null, '', '/wallet#session=csw_secret');
+    takeLink(window.location, window.history);
+    expect(isMarked(window.location)).toBe(true);
   });
 
   it('leads back to the web and to nothing that runs', () => {

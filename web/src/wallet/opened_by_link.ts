@@ -5,11 +5,27 @@ import { useSyncExternalStore } from 'react';
 
 export type Linked = { userId: string; returnUrl: string | null; expiresAt: string };
 
+/** In the address of a wallet that was opened by a link. It says so after a reload, when the token is gone. */
+export const linkedMark = 'linked';
+
+const tokenIn = (location: Location) => new URLSearchParams(location.hash.slice(1)).get('session');
+
 /** The token of the link, taken out of the address so that it is in no history and no bookmark. Null without one. */
 export function takeLink(location: Location, history: History): string | null {
-  const token = new URLSearchParams(location.hash.slice(1)).get('session');
-  if (token) history.replaceState(history.state, '', location.pathname + location.search);
+  const token = tokenIn(location);
+  if (!token) return null;
+  const search = new URLSearchParams(location.search);
+  search.set(linkedMark, '1');
+  history.replaceState(history.state, '', `${location.pathname}?${search}`);
   return token;
+}
+
+/** Whether the wallet was opened by a link: without its session it must not show whoever has a cookie here. */
+export const isMarked = (location: Location) => new URLSearchParams(location.search).has(linkedMark);
+
+/** A second link in the same window changes no more than what is behind the #; the page begins anew with it. */
+export function awaitLink(page: Window) {
+  page.addEventListener('hashchange', () => tokenIn(page.location) && page.location.reload());
 }
 
 let linked: Linked | null = null;

@@ -1,5 +1,4 @@
-import { Alert, Anchor, Button, List, SimpleGrid, Skeleton, Stack } from '@mantine/core';
-import IconExternalLink from '@tabler/icons-react/dist/esm/icons/IconExternalLink.mjs';
+import { Alert, Anchor, List, SimpleGrid, Skeleton, Stack } from '@mantine/core';
 import { Link, useParams } from '@tanstack/react-router';
 import { useGet, type Schemas } from '../../api/queries';
 import { useMay } from '../../api/session';
@@ -66,17 +65,6 @@ function Actions({ purchase }: { purchase: Purchase }) {
   const mayWrite = useMay('purchases:write');
   return (
     <>
-      {purchase.receiptNumber && (
-        <Button
-          variant="default"
-          component="a"
-          href={`/credits/purchases/${purchase.id}/receipt`}
-          target="_blank"
-          rightSection={<IconExternalLink size={14} aria-hidden />}
-        >
-          {text.receipt}
-        </Button>
-      )}
       {mayWrite && <AskProvider purchase={purchase} />}
       {mayRefund && purchase.paidAt && <RefundButton purchase={purchase} />}
     </>

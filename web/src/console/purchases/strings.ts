@@ -22,7 +22,6 @@ export const text = {
   dismissTitle: 'Mark this purchase as reviewed',
   dismissHint: 'The reasons below stay in the audit log. A reason that comes up later counts anew. No credits move.',
   dismissed: 'Marked as reviewed',
-  receipt: 'Receipt',
   money: 'Money',
   credits: 'Credits',
   events: 'What the provider told',
