@@ -52,7 +52,7 @@ def source_digest():
 
 def node_folder():
     """The folder of a node that is new enough and of its npm, or nothing."""
-    places = [ROOT / "tools/node/node_modules/node/bin", ROOT / "tools/node/node_modules/.bin"]
+    places = [*ROOT.glob("tools/node/node_modules/node-linux-*/bin"), ROOT / "tools/node/node_modules/.bin"]
     for place in [*map(str, places), *os.get_exec_path()]:
         try:
             said = subprocess.run([place + "/node", "--version"], capture_output=True, text=True, check=True)
@@ -79,7 +79,8 @@ def are_modules_current():
 
 
 def run_npm(folder, *words):
-    path = os.pathsep.join([folder, os.environ.get("PATH", "")])
+    # The npm that belongs to the node: Debian's own does not work with a newer one.
+    path = os.pathsep.join([folder, str(ROOT / "tools/node/node_modules/.bin"), os.environ.get("PATH", "")])
     command = [shutil.which("npm", path=path) or "npm", "--no-audit", "--no-fund", *words]
     done = subprocess.run(command, cwd=WEB, env={**os.environ, "PATH": path}, text=True,
                           stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False)

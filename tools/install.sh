@@ -74,10 +74,11 @@ modules_of() {
 # need_node: a node that can build web/. Debian 12's own is too old for that; its npm fetches a newer one,
 # which comes first on the path from then on.
 need_node() {
-    local own=$PWD/tools/node/node_modules/.bin
+    local modules=$PWD/tools/node/node_modules own
     if ! node_builds_pages; then
         modules_of tools/node
-        PATH=$own:$PATH
+        # Debian's npm makes no link in .bin for what is optional.
+        for own in "$modules/.bin" "$modules"/node-linux-*/bin; do PATH=$own:$PATH; done
         hash -r
         node_builds_pages ||
             fail "tools/node has no node for $(uname -m): put one of version 20.19 or newer on the path"

@@ -18,10 +18,15 @@ stored_suites=" app_tests approvals_tests audit_tests bulk_tests engine_tests id
 stored_suites+="nodes_tests notifications_tests promotions_tests reports_tests simulation_tests "
 stored_suites+="topups_tests usage_tests "
 
-# Service suites of which the same holds, at a tenth: each ledger is a database of its own.
+# Service suites of which the same holds, at a tenth and without sanitizers: each ledger is a database of its
+# own.
 stored_suites+="service/approvals service/audit service/auto_top_up service/bulk service/crash service/mail "
 stored_suites+="service/payments service/payments_examples service/payments_storm service/races "
 stored_suites+="service/webhooks_out "
+
+# Suites whose subject is the pages, in a browser: sanitizers look at the program, which others drive harder.
+page_suites=" service/pages_built service/pages_console_catalogue service/pages_console_money "
+page_suites+="service/pages_console_people service/pages_docs service/pages_wallet "
 
 native_suites() {
     local suite
@@ -39,8 +44,9 @@ service_suites() {
     for file in tests/service/*.test.mjs; do
         [[ -f $file ]] || continue
         file=${file#tests/} file=${file%.test.mjs}
+        if [[ $preset != release && $page_suites == *" $file "* ]]; then continue; fi
         echo "$file"
-        if [[ $stored_suites == *" $file "* ]]; then echo "$file@postgres"; fi
+        if [[ $preset == release && $stored_suites == *" $file "* ]]; then echo "$file@postgres"; fi
     done
 }
 

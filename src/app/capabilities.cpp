@@ -109,9 +109,13 @@ constexpr std::array newsworthy_facts{
     live::NewsworthyFact{bulk::facts::job_moved, live::Topic::Jobs, crypto::IdKind::Job},
 };
 
-/// Approvals are on while more than one administrator can log in (ADMIN-4).
-approvals::SecondPerson second_administrator()
+/// Approvals are on while more than one administrator can log in (ADMIN-4), and always where other issuers'
+/// tokens make administrators, whom nobody can count here.
+approvals::SecondPerson second_administrator(identity::Settings const& settings)
 {
+    if (!settings.issuers.empty()) {
+        return {.need = [](engine::WorkingSet&) {}, .is_there = [](engine::WorkingSet&) { return true; }};
+    }
     return {
         .need = [](engine::WorkingSet& set) { set.shelf<identity::Users>().need_admin_count(); },
         .is_there = [](engine::WorkingSet& set) { return set.shelf<identity::Users>().active_admins() > 1; }};
@@ -214,7 +218,7 @@ void Capabilities::add_shelves(engine::WorkingSet& set)
     bulk::add_shelves(set, database_);
     topups::facts::listen_for_due_top_ups(set);
     state_->post.add_shelves(set);
-    set.add<approvals::ApprovalBook>(set, settings_.approvals, second_administrator());
+    set.add<approvals::ApprovalBook>(set, settings_.approvals, second_administrator(settings_.identity));
     set.add<audit::ReasonCodes>(set, state_->reasons);
     set.add<nodes::LeaseBook>();
     set.add<nodes::Changes>(is_on_postgres(settings_));  // behind those who add to it while they record

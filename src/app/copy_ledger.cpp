@@ -41,8 +41,13 @@ constexpr std::array<std::string_view, 5> left_behind{"schema_versions", "writer
 constexpr std::string_view keys_table = "keys";
 /// Copied last: with it the target becomes a ledger.
 constexpr std::string_view meta_table = "meta";
-/// Has rows from the migrations.
-constexpr std::string_view seeded_table = "packages";
+/// Have rows from the migrations.
+constexpr std::array<std::string_view, 2> seeded_tables{"packages", "reason_codes"};
+
+bool is_seeded(TableCopy const& table)
+{
+    return std::ranges::find(seeded_tables, table.name()) != seeded_tables.end();
+}
 
 /// Nobody waits for an answer: a commit or a read may take its time.
 constexpr storage::postgres::Patience patience{.batch = std::chrono::minutes{2},
@@ -202,7 +207,7 @@ void Copy::refuse_unless_empty()
         is_unfinished =
             reader.find(meta().table(), std::array{Value::text(unfinished_copy)}, [](storage::Row const&) {});
         for (auto const& table : tables_) {
-            if (table.name() != seeded_table && !table.is_empty_at_target(reader)) {
+            if (!is_seeded(table) && !table.is_empty_at_target(reader)) {
                 full = table.name();
             }
         }
@@ -231,7 +236,7 @@ void Copy::begin()
                   std::array{Value::text(unfinished_copy), Value::bytes(ledger_address(from_settings_))});
     batch->commit(0);
     for (auto const& table : tables_) {
-        if (table.name() == seeded_table) {
+        if (is_seeded(table)) {
             table.empty_target(*to_);
         }
     }

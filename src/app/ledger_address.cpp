@@ -6,7 +6,7 @@ namespace creditd::app {
 
 namespace {
 
-/// `postgres://user:password@host/…` without its password; one among the parameters goes too.
+/// `postgres://user:password@host/…` without its password; those among the parameters go too.
 std::string without_password(std::string_view url)
 {
     std::string shown{url};
@@ -16,8 +16,10 @@ std::string without_password(std::string_view url)
     if (at != std::string::npos && colon < at) {
         shown.replace(colon + 1, at - colon - 1, "***");
     }
-    if (auto const parameter = shown.find("password="); parameter != std::string::npos) {
-        auto const value = parameter + std::string_view{"password="}.size();
+    constexpr std::string_view parameter = "password=";  // the end of `sslpassword=`, too
+    for (auto found = shown.find(parameter); found != std::string::npos;
+         found = shown.find(parameter, found + parameter.size())) {
+        auto const value = found + parameter.size();
         auto const end = shown.find('&', value);
         shown.replace(value, end == std::string::npos ? end : end - value, "***");
     }

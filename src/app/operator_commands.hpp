@@ -26,7 +26,7 @@ struct OperatorCommand
 /// - `admin-set-password {email, password}`: gives a user with that address another password and ends its
 /// sessions.
 /// - `admin-set-role {user, role}`, `admin-suspend {user}`, `admin-unsuspend {user}`: by id or e-mail
-/// address.
+/// address; refused when those are two users.
 /// - `key-create {name, role}`: makes an API key; the answer shows it this once.
 /// - `key-list`, `key-revoke {id}`.
 /// - `audit-erase {subject, reason}`: erases the personal part of the audit log's entries about a person.

@@ -66,14 +66,18 @@ std::expected<Login, std::string> login_from(http::json::Document const& words)
     return Login{std::move(*email), crypto::hash_password(password)};
 }
 
-/// Finds out who it is: by id, else by e-mail address. Answers the id.
+enum class FoundBy : std::uint8_t { IdOrEmail, Email };
+
+/// Finds out who it is and answers the id. Refused: `user_not_found`, also when one user has it as the id and
+/// another as the e-mail address, since outside tokens may choose an id that reads like somebody's address.
 class FindUser final : public identity::IdentityCommand
 {
 public:
-    explicit FindUser(std::string who)
+    explicit FindUser(std::string who, FoundBy by = FoundBy::IdOrEmail)
         : IdentityCommand(operator_origin("admin")),
           who_(std::move(who)),
-          email_(identity::normal_email(who_))
+          email_(identity::normal_email(who_)),
+          by_(by)
     {}
 
     void needs(engine::WorkingSet& set) const override
@@ -88,10 +92,14 @@ public:
     void decide(engine::WorkingSet& set, engine::Context const& /*context*/) override
     {
         auto const& users = set.shelf<identity::Users>();
-        auto const* user = users.find(who_);
-        if (user == nullptr && email_) {
-            user = users.find_by_email(*email_);
+        auto const* const by_id = by_ == FoundBy::IdOrEmail ? users.find(who_) : nullptr;
+        auto const* const by_email = email_ ? users.find_by_email(*email_) : nullptr;
+        if (by_id != nullptr && by_email != nullptr && by_id->id != by_email->id) {
+            return refuse(http::problem_of(
+                identity::problems::user_not_found,
+                fmt::format("{} is ambiguous: one user's id, and the address of {}", who_, by_email->id)));
         }
+        auto const* const user = by_id != nullptr ? by_id : by_email;
         if (user == nullptr) {
             return refuse(http::problem_of(identity::problems::user_not_found,
                                            fmt::format("nobody has the id or address {}", who_)));
@@ -102,6 +110,7 @@ public:
 private:
     std::string const who_;
     std::optional<std::string> const email_;
+    FoundBy const by_;
 };
 
 /// Another password for a user; every session ends.
@@ -215,7 +224,7 @@ Said set_password(LedgerCore& core, http::json::Document const& words)
     if (!login) {
         return std::unexpected(std::move(login.error()));
     }
-    auto user_id = run(core, std::make_unique<FindUser>(std::move(login->email)));
+    auto user_id = run(core, std::make_unique<FindUser>(std::move(login->email), FoundBy::Email));
     if (!user_id) {
         return user_id;
     }

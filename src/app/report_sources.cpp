@@ -33,7 +33,7 @@ reports::Sources report_sources(Sweeper& sweeper)
 {
     using storage::Reader;
     return {
-        .bring_forward = [&sweeper] { sweeper.sweep(); },
+        .bring_forward = [&sweeper] { sweeper.bring_forward(); },
         .alerts = {
             {"purchases_to_review", "/console/purchases?needsReview=true",
              [](Reader& reader, Moment) {

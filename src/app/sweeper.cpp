@@ -5,6 +5,7 @@
 #include "storage/failure.hpp"
 
 #include <fmt/format.h>
+#include <spdlog/spdlog.h>
 
 #include <condition_variable>
 #include <memory>
@@ -71,7 +72,7 @@ std::int64_t Sweeper::bring_forward(std::vector<std::string> const& users)
     return tally->wait();
 }
 
-std::int64_t Sweeper::sweep()
+std::int64_t Sweeper::bring_forward()
 {
     std::scoped_lock const one_at_a_time{sweeping_};
     std::int64_t swept = 0;
@@ -92,11 +93,34 @@ std::int64_t Sweeper::sweep()
         }
         before = std::move(users);
     }
+    return swept;
+}
+
+void Sweeper::do_other_work()
+{
+    std::scoped_lock const one_at_a_time{working_};
     for (auto const& work : more_) {
-        if (!stopping_) {
+        if (stopping_) {
+            return;
+        }
+        try {
             work();
+        } catch (std::exception const& failure) {
+            spdlog::warn("a part of the sweep failed: {}", failure.what());
         }
     }
+}
+
+std::int64_t Sweeper::sweep()
+{
+    std::int64_t swept = 0;
+    try {
+        swept = bring_forward();
+    } catch (storage::StorageFailure const&) {
+        do_other_work();  // it need not wait until an account is mended
+        throw;
+    }
+    do_other_work();
     return swept;
 }
 

@@ -27,9 +27,14 @@ public:
     /// Brings forward every account that is due now; how many. Slices of a few hundred, each waited for. Any
     /// thread but a loop's or the writer's. Throws StorageFailure, also when the engine does not take or
     /// decide a slice.
+    std::int64_t bring_forward();
+
+    /// The same and then all other work, also when accounts could not be brought forward: that is thrown at
+    /// the end.
     std::int64_t sweep();
 
-    /// From now on every sweep ends with `work`, which posts what time has brought elsewhere. While wiring.
+    /// From now on every sweep ends with `work`, which posts what time has brought elsewhere. What it throws
+    /// is a warning in the log and keeps no other work from being done. While wiring.
     void also(std::function<void()> work) { more_.push_back(std::move(work)); }
 
     /// A sweep under way ends after its slice, and none begins any more.
@@ -37,12 +42,14 @@ public:
 
 private:
     std::int64_t bring_forward(std::vector<std::string> const& users);
+    void do_other_work();
 
     engine::Engine& engine_;
     storage::Database& database_;
     engine::Clock& clock_;
     std::vector<std::function<void()>> more_;
-    std::mutex sweeping_;  ///< one sweep at a time
+    std::mutex sweeping_;  ///< accounts are brought forward by one at a time
+    std::mutex working_;   ///< and other work is done by one at a time
     std::atomic<bool> stopping_ = false;
 };
 

@@ -2,6 +2,7 @@
 
 #include "approvals/store.hpp"
 #include "base/assert.hpp"
+#include "storage/failure.hpp"
 
 #include <utility>
 
@@ -22,7 +23,11 @@ Approval const* ApprovalBook::find(std::int64_t number) const
 {
     auto const found = entries_.find(number);
     CREDITD_ASSERT(found != entries_.end() && found->second.is_loaded);
-    return found->second.approval ? &*found->second.approval : nullptr;
+    auto const& entry = found->second;
+    if (!entry.damage.empty()) {
+        throw storage::DamagedRecord(entry.damage);
+    }
+    return entry.approval ? &*entry.approval : nullptr;
 }
 
 void ApprovalBook::put(Approval approval)
@@ -54,7 +59,11 @@ void ApprovalBook::load(storage::Batch& batch)
 {
     for (auto& [number, entry] : entries_) {
         if (!entry.is_loaded) {
-            entry.approval = store::load_approval(batch, number);
+            try {
+                entry.approval = store::load_approval(batch, number);
+            } catch (storage::DamagedRecord const& damaged) {
+                entry.damage = damaged.what();  // told to the commands that look at it, and to no others
+            }
             entry.is_loaded = true;
         }
     }

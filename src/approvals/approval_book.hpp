@@ -8,6 +8,7 @@
 #include <functional>
 #include <map>
 #include <optional>
+#include <string>
 
 namespace creditd::approvals {
 
@@ -16,7 +17,7 @@ namespace creditd::approvals {
 struct SecondPerson
 {
     std::function<void(engine::WorkingSet&)> need;      ///< names the records that `is_there` looks at
-    std::function<bool(engine::WorkingSet&)> is_there;  ///< more than one administrator can log in
+    std::function<bool(engine::WorkingSet&)> is_there;  ///< somebody else can agree, or may be able to
 };
 
 /// The approvals that the commands of a batch name: a shelf in the working set. The writer's thread alone.
@@ -27,7 +28,7 @@ public:
     ApprovalBook(engine::WorkingSet& set, Settings const& settings, SecondPerson second_person);
 
     void need(std::int64_t number);
-    /// Null when there is none. Needed before.
+    /// Null when there is none. Needed before. Throws DamagedRecord when its row makes no sense.
     [[nodiscard]] Approval const* find(std::int64_t number) const;
     /// A new one, or one that changed.
     void put(Approval approval);
@@ -49,6 +50,7 @@ private:
         bool is_loaded = false;
         bool is_changed = false;
         std::optional<Approval> approval{};
+        std::string damage{};  ///< why it does not read; empty: it does
     };
 
     engine::WorkingSet& set_;

@@ -278,7 +278,7 @@ std::vector<http::Route> routes(Services& services, Kinds const& kinds, NameOf n
          [desk](auto exchange) { approve(desk, std::move(exchange)); }},
         {Method::Post, "/admin/approvals/:id/reject", to_decide, "rejectApproval", limit,
          [desk](auto exchange) { end(desk, WithoutEffect::Reject, std::move(exchange)); }},
-        {Method::Post, "/admin/approvals/:id/withdraw", http::Access::signed_in(), "withdrawApproval", limit,
+        {Method::Post, "/admin/approvals/:id/withdraw", to_read, "withdrawApproval", limit,
          [desk](auto exchange) { end(desk, WithoutEffect::Withdraw, std::move(exchange)); }},
     };
 }

@@ -35,6 +35,30 @@ private:
     std::int64_t number_;
 };
 
+/// Gives the approval a status that there is not.
+class Damage final : public engine::Command
+{
+public:
+    explicit Damage(std::int64_t number, bool looks = true) : number_(number), looks_(looks) {}
+    void needs(engine::WorkingSet& set) const override { set.shelf<ApprovalBook>().need(number_); }
+    void decide(engine::WorkingSet& set, engine::Context const&) override
+    {
+        if (!looks_) {
+            return;  // as who is in the same batch
+        }
+        auto& book = set.shelf<ApprovalBook>();
+        auto approval = *book.find(number_);
+        approval.status = static_cast<ApprovalStatus>(9);
+        book.put(std::move(approval));
+    }
+    [[nodiscard]] engine::Memory memory() const override { return {}; }
+    [[nodiscard]] engine::Answer answer() const override { return {}; }
+
+private:
+    std::int64_t number_;
+    bool looks_;
+};
+
 }  // namespace
 
 TEST_CASE("ADMIN-4: what waits is told with who asked, for what and why, until when")
@@ -97,11 +121,24 @@ TEST_CASE("ADMIN-4: nobody approves or rejects their own, whichever credential t
 
     world.be("berta");
     CHECK(World::told(world.post(id, "withdraw")) == "404 approval_not_found");
+    auto& caller = *world.service.caller;
+    caller.act_as(world.service.principal("user:anna", {"credits:read"}, "anna"));  // as in a wallet
+    CHECK(World::told(world.post(id, "withdraw")) == "403 forbidden");
     world.be("anna");
     CHECK(World::told(world.post(id, "withdraw")) == "200 withdrawn");
     CHECK(World::told(world.post(id, "withdraw")) == "409 approval_decided");
     CHECK(world.actions() == Actions{"approval.request", "dropped", "approval.withdraw"});
     CHECK(world.verifies());
+}
+
+TEST_CASE("ADMIN-4: a damaged approval fails who looks at it, and nobody else")
+{
+    World world;
+    auto const number = world.service.services->ids.decode(crypto::IdKind::Approval, world.ask())->number;
+    REQUIRE(world.service.engine->run(std::make_unique<Damage>(number)).fate == engine::Fate::Decided);
+
+    CHECK(world.service.engine->run(std::make_unique<Damage>(number)).fate == engine::Fate::Failed);
+    CHECK(world.service.engine->run(std::make_unique<Damage>(number, false)).fate == engine::Fate::Decided);
 }
 
 TEST_CASE("ADMIN-4: a program is nobody's second person, and neither is a role that may not do it itself")

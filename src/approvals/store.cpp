@@ -45,7 +45,7 @@ constexpr storage::Query expired{
 ApprovalStatus status_from(std::int64_t stored)
 {
     if (stored < 0 || stored > static_cast<std::int64_t>(ApprovalStatus::Expired)) {
-        throw storage::StorageFailure("an approval has an unknown status; run creditd verify");
+        throw storage::DamagedRecord("an approval has an unknown status; run creditd verify");
     }
     return static_cast<ApprovalStatus>(stored);
 }

@@ -19,7 +19,8 @@ ledger::Purpose purpose_of(ApplyRow const& apply)
     return {.actor = apply.mandate.actor, .reason = reason, .reference = apply.intent.reference};
 }
 
-Outcome<std::size_t, ledger::AdjustRefusal> add(ledger::Posting& posting, ApplyRow const& apply)
+Outcome<std::size_t, ledger::AdjustRefusal> add(ledger::Posting& posting, ApplyRow const& apply,
+                                                std::size_t max_open_grants)
 {
     auto purpose = purpose_of(apply);
     auto const granted = grant_credits(posting,
@@ -31,7 +32,7 @@ Outcome<std::size_t, ledger::AdjustRefusal> add(ledger::Posting& posting, ApplyR
                                         .actor = std::move(purpose.actor),
                                         .reason = std::move(purpose.reason),
                                         .reference = std::move(purpose.reference)},
-                                       apply.settings.max_open_grants);
+                                       max_open_grants);
     if (!granted) {
         return refuse(ledger::AdjustRefusal{granted.error()});
     }
@@ -57,7 +58,9 @@ Outcome<RowEffect, RefusedRow> change_credits(ledger::Posting& posting, ApplyRow
     if (intent.expires_at && *intent.expires_at <= posting.now()) {
         return refuse(RefusedRow{RowRefusal::HasExpired});
     }
-    auto const done = apply.operation == Operation::Adjust ? adjust(posting, apply) : add(posting, apply);
+    auto const done = apply.operation == Operation::Adjust
+                          ? adjust(posting, apply)
+                          : add(posting, apply, apply.settings.max_open_grants);
     if (!done) {
         return refuse(RefusedRow{done.error()});
     }
@@ -110,8 +113,9 @@ Outcome<RowEffect, RefusedRow> make_user_of_row(engine::WorkingSet& set, ApplyRo
     }
     auto& books = set.shelf<ledger::Books>();
     ledger::Posting posting{*books.find(intent.user_id), books.page(), context.now, context.numbers};
-    auto const granted = add(posting, apply);
-    CREDITD_ASSERT(granted);  // a new account has room for a grant and, as was looked at, for the credits
+    // What somebody begins with counts as one, however few grants an account may have.
+    auto const granted = add(posting, apply, 0);
+    CREDITD_ASSERT(granted);  // as was looked at, a new account has room for the credits
     return RowEffect{*intent.credits, *granted};
 }
 

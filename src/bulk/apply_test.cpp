@@ -4,10 +4,13 @@
 #include "bulk/row_store.hpp"
 #include "bulk/testing/world.hpp"
 #include "bulk/verify.hpp"
+#include "ledger/find_account.hpp"
+#include "storage/failure.hpp"
 
 #include <doctest/doctest.h>
 #include <fmt/format.h>
 
+#include <array>
 #include <optional>
 
 namespace creditd::bulk {
@@ -17,6 +20,22 @@ namespace {
 using testing::at;
 using testing::told;
 using testing::World;
+
+/// Leaves bytes that make no sense where a job's row was.
+void damage_row(World& world, std::string const& job, std::string const& user_id, std::int64_t row)
+{
+    using storage::Value;
+    static constexpr std::array columns{storage::Column{"account"}, storage::Column{"job"},
+                                        storage::Column{"row_number"}, storage::Column{"state"},
+                                        storage::Column{"content", storage::ColumnType::Bytes}};
+    static constexpr storage::Table rows{"bulk_rows", storage::Ownership::Account, 3, columns};
+    auto const number = world.service.ids.decode(crypto::IdKind::Job, job)->number;
+    std::array const values{Value::integer(ledger::account_number(user_id)), Value::integer(number),
+                            Value::integer(row), Value::integer(1), Value::bytes("?")};
+    auto batch = world.service.database->begin(0);
+    batch->upsert(rows, values);
+    batch->commit(0);
+}
 
 }  // namespace
 
@@ -131,6 +150,22 @@ TEST_CASE("BULK-6: a step that starts from where a job is no more changes nothin
     CHECK(verify(*world.service.database).ok());
 }
 
+TEST_CASE("BULK-6: a damaged row holds up its own job, not those of others")
+{
+    World world;
+    world.open("alice");
+    auto const damaged = world.plan("adjust", "userId,credits\nalice,1\n");
+    auto const whole = world.plan("adjust", "userId,credits\nalice,2\n");
+    REQUIRE(world.apply(damaged).status == 202);
+    REQUIRE(world.apply(whole).status == 202);
+    damage_row(world, damaged, "alice", 2);
+
+    CHECK_THROWS_AS(world.work(), storage::DamagedRecord);
+    CHECK(world.of_job(damaged, "status") == "applying");
+    CHECK(world.of_job(whole, "status") == "applied");
+    CHECK(world.balance("alice") == "2");
+}
+
 TEST_CASE("BULK-7: all or nothing is one commit, and fails at the first row that would")
 {
     World world;
@@ -183,6 +218,21 @@ TEST_CASE("BULK-7: all or nothing holds for codes and for users too, as things a
     CHECK(world.of_job(clash, "problem.code") == "email_taken");
     CHECK(told(world.apply(clash)) == "409 bulk_not_planned");
     CHECK(world.of_job(world.plan("adjust", "userId,credits\nfritz,1\n"), "counts.valid") == "0");
+}
+
+TEST_CASE("BULK-7: a code is tried at the account's own time, which may be ahead of the clock")
+{
+    World world;
+    world.open("alice");
+    world.code("SOON", std::nullopt, *world.service.clock.now() + Duration::minutes(1));
+    world.put_ahead("alice", Duration::minutes(2));
+    auto const job = world.plan("promo", "userId,code\nalice,SOON\n");
+    REQUIRE(world.of_job(job, "counts.valid") == "1");
+
+    REQUIRE(world.apply(job, "all_or_nothing").status == 202);
+    world.work();
+    CHECK(world.of_job(job, "problem.code") == "promo_expired");
+    CHECK(world.balance("alice") == "0");
 }
 
 TEST_CASE("BULK-7: all or nothing takes no invalid rows, and at most a thousand")
@@ -261,6 +311,23 @@ TEST_CASE("BULK-6: users are made with their accounts, and an address or id that
     CHECK(world.balance("new") == "0");
     CHECK(world.of_row(job, 2, "state") == "undone");
     CHECK(world.of_row(job, 3, "result.code") == "user_kept");
+}
+
+TEST_CASE("BULK-6: what a user begins with is taken however few grants an account may have")
+{
+    World world;
+    world.accounts.max_open_grants = 1;
+    world.accounts.signup_credits = 1_credits;
+    world.apply_all(world.plan("users", "userId,credits\nnew,5\n"));
+    CHECK(world.balance("new") == "6");
+}
+
+TEST_CASE("BULK-6: the record of a user that was made says who that is")
+{
+    World world;
+    world.apply_all(world.plan("users", "userId,email,name\nnew,neo@example.com,Neo\n"));
+    auto const text = world.audit_texts("user.create");
+    CHECK(text.contains(R"("email":"neo@example.com","name":"Neo","role":"user")"));
 }
 
 TEST_CASE("BULK-6: grants take kind, priority and expiry, and are told apart from adjustments")

@@ -52,12 +52,20 @@ std::int64_t number_in(crypto::PublicIds const& ids, approvals::Approval const& 
 
 constexpr http::Permission does_bulk_work{"bulk:write"};
 constexpr http::Permission gives_any_role{"roles:write"};
+constexpr http::Permission adjusts{"credits:adjust"};
+
+/// A row of `users` with credits adjusts the balance of who it makes.
+bool may_move(http::Principal const& principal, Operation operation, Credits largest)
+{
+    return operation != Operation::Users || largest.is_zero() || principal.may(adjusts);
+}
 
 bool allows(http::Principal const& principal, approvals::Approval const& approval)
 {
     auto const asked = asked_in(approval);
     auto const limit = principal.adjust_limit;
     return asked && principal.may(does_bulk_work) && may_do(principal, asked->operation) &&
+           may_move(principal, asked->operation, asked->largest) &&
            (!asked->gives_roles || principal.may(gives_any_role)) && (!limit || asked->largest <= *limit);
 }
 
@@ -65,7 +73,6 @@ bool allows(http::Principal const& principal, approvals::Approval const& approva
 
 bool may_do(http::Principal const& principal, Operation operation)
 {
-    constexpr http::Permission adjusts{"credits:adjust"};
     constexpr http::Permission writes_codes{"promo-codes:write"};
     constexpr http::Permission writes_users{"users:write"};
     switch (operation) {
@@ -79,7 +86,8 @@ bool may_do(http::Principal const& principal, Operation operation)
 
 bool may_do(http::Principal const& principal, Job const& job)
 {
-    return may_do(principal, job.operation) && (job.roles.empty() || principal.may(gives_any_role));
+    return may_do(principal, job.operation) && may_move(principal, job.operation, job.largest) &&
+           (job.roles.empty() || principal.may(gives_any_role));
 }
 
 approvals::Kind approval_kind(crypto::PublicIds const& ids)

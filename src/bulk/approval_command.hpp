@@ -14,7 +14,8 @@ namespace creditd::bulk {
 /// `grant`, `promo-codes:write` for `promo`, `users:write` for `users`.
 [[nodiscard]] bool may_do(http::Principal const& principal, Operation operation);
 
-/// The same for a job: also `roles:write` where its rows give roles.
+/// The same for a job: also `roles:write` where its rows give roles, and `credits:adjust` where users begin
+/// with credits.
 [[nodiscard]] bool may_do(http::Principal const& principal, Job const& job);
 
 }  // namespace creditd::bulk

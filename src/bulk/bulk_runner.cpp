@@ -3,6 +3,7 @@
 #include "bulk/domain/record_format.hpp"
 #include "bulk/file_reads.hpp"
 #include "bulk/job_store.hpp"
+#include "bulk/json.hpp"
 #include "bulk/plan_reads.hpp"
 #include "bulk/progress_command.hpp"
 #include "bulk/row_store.hpp"
@@ -11,6 +12,7 @@
 #include "storage/failure.hpp"
 
 #include <fmt/format.h>
+#include <spdlog/spdlog.h>
 
 #include <algorithm>
 #include <condition_variable>
@@ -139,13 +141,17 @@ BulkRunner::BulkRunner(endpoint::Services& services, Settings const& settings,
 
 void BulkRunner::run(std::function<bool()> const& may_go_on)
 {
-    while (run_slices(may_go_on)) {}
+    Failures failures;
+    while (run_slices(may_go_on, failures)) {}
     if (may_go_on()) {
         tidy();
     }
+    if (failures.first) {
+        std::rethrow_exception(failures.first);
+    }
 }
 
-bool BulkRunner::run_slices(std::function<bool()> const& may_go_on)
+bool BulkRunner::run_slices(std::function<bool()> const& may_go_on, Failures& failures)
 {
     std::vector<Job> jobs;
     services_.database.read([&](storage::Reader& reader) {
@@ -153,11 +159,19 @@ bool BulkRunner::run_slices(std::function<bool()> const& may_go_on)
             std::ranges::move(store::jobs_with(reader, status, jobs_at_once), std::back_inserter(jobs));
         }
     });
+    std::erase_if(jobs, [&](Job const& job) { return failures.jobs.contains(job.number); });
     for (auto const& job : jobs) {
         if (!may_go_on()) {
             return false;
         }
-        advance(job);
+        try {
+            advance(job);
+        } catch (storage::StorageFailure const& failure) {
+            spdlog::error("bulk job {} could not go on: {}", id_of(services_.ids, job.number),
+                          failure.what());
+            failures.jobs.insert(job.number);
+            failures.first = failures.first ? failures.first : std::current_exception();
+        }
     }
     return !jobs.empty();
 }
@@ -221,15 +235,13 @@ void BulkRunner::apply(Job const& job)
     });
     Settled settled{.status = job.status, .from = job.cursor, .to = job.cursor, .is_all = rows.empty()};
     Commands commands;
-    if (!job.is_stopping) {
-        for (auto const& row : rows) {
-            if (row.state == RowState::Valid) {
-                commands.push_back(std::make_unique<ApplyRowCommand>(rules_, job, row));
-            } else {
-                add_applied(settled, row);
-            }
-            settled.to = row.row;
+    for (auto const& row : rows) {
+        if (row.state != RowState::Valid) {
+            add_applied(settled, row);  // done before the last try broke off, and not counted yet
+        } else if (!job.is_stopping) {
+            commands.push_back(std::make_unique<ApplyRowCommand>(rules_, job, row));
         }
+        settled.to = row.row;
     }
     for (auto const& decided : decide_all(std::move(commands))) {
         add_applied(settled, static_cast<ApplyRowCommand const&>(*decided).row());

@@ -7,9 +7,12 @@
 #include "endpoint/services.hpp"
 
 #include <cstddef>
+#include <cstdint>
+#include <exception>
 #include <functional>
 #include <memory>
 #include <optional>
+#include <set>
 #include <vector>
 
 namespace creditd::bulk {
@@ -24,15 +27,23 @@ public:
     BulkRunner(endpoint::Services& services, Settings const& settings, ledger::Settings const& accounts);
 
     /// Goes on with every job that has something to do, a slice of each in turn, until nothing is left or
-    /// `may_go_on`, asked before each, says no. Throws StorageFailure, also when the engine does not take or
-    /// decide something: then the next call tries again.
+    /// `may_go_on`, asked before each, says no. A job that meets a StorageFailure, also when the engine does
+    /// not take or decide something, is left to the next call, and the others go on; the first of these
+    /// failures is thrown at the end.
     void run(std::function<bool()> const& may_go_on);
 
 private:
     using Commands = std::vector<std::unique_ptr<engine::Command>>;
 
-    /// A slice of every job at work; false when there was none.
-    bool run_slices(std::function<bool()> const& may_go_on);
+    /// What a call met: a damaged row holds up its own job, not those of others.
+    struct Failures
+    {
+        std::set<std::int64_t> jobs;
+        std::exception_ptr first;
+    };
+
+    /// A slice of every job at work that has not failed; false when there was none.
+    bool run_slices(std::function<bool()> const& may_go_on, Failures& failures);
     void advance(Job const& job);
     void plan(Job const& job);
     void apply(Job const& job);

@@ -29,6 +29,11 @@ std::string standing(JobStatus status)
     return body;
 }
 
+http::Problem no_such_job()
+{
+    return http::problem_of(problems::bulk_job_not_found, "there is no such bulk job");
+}
+
 http::Problem not_planned(Job const& job)
 {
     return http::problem_of(problems::bulk_not_planned,
@@ -59,8 +64,7 @@ void JobCommand::decide(engine::WorkingSet& set, engine::Context const& context)
     memory_ = Memory::Stored;
     auto* const job = set.shelf<JobBook>().find(number_);
     if (job == nullptr) {
-        return refuse(http::problem_of(problems::bulk_job_not_found, "there is no such bulk job"),
-                      Memory::Forget);
+        return refuse(no_such_job(), Memory::Forget);
     }
     act(*job, set, context);
 }
@@ -136,6 +140,9 @@ ReceiveCommand::ReceiveCommand(crypto::PublicIds const& ids, Settings const& set
 
 void ReceiveCommand::act(Job& job, engine::WorkingSet& set, engine::Context const& context)
 {
+    if (job.created_by != mandate().actor) {
+        return refuse(no_such_job(), Memory::Forget);
+    }
     if (job.status != JobStatus::Receiving || stretch_.part != job.parts + 1) {
         auto const next = job.status == JobStatus::Receiving
                               ? fmt::format("part {} comes next", job.parts + 1)
@@ -149,7 +156,7 @@ void ReceiveCommand::act(Job& job, engine::WorkingSet& set, engine::Context cons
     keep(set, job);
     if (!stretch_.ends_part) {
         set.shelf<JobBook>().touch(job, context.now);
-        return;
+        return answer_with({}, Memory::Forget);
     }
     ++job.parts;
     job.bytes += stretch_.part_bytes;
@@ -197,6 +204,9 @@ std::optional<http::Problem> ApplyJobCommand::refusal(Job const& job) const
     }
     if (crypto::to_hex(crypto::view(job.plan_hash)) != wish_.plan_hash) {
         return http::problem_of(problems::bulk_plan_stale, "the plan's hash is another one");
+    }
+    if (job.roles != wish_.roles || job.largest != wish_.largest) {
+        return http::problem_of(problems::bulk_plan_stale, "the plan was finished only just now");
     }
     if (job.counts.valid == 0) {
         return http::problem_of(problems::bulk_nothing_to_apply, "no row of this plan is valid");

@@ -40,7 +40,11 @@ protected:
     virtual void act(Job& job, engine::WorkingSet& set, engine::Context const& context) = 0;
 
     void refuse(http::Problem const& problem, Memory memory = Memory::Stored);
-    void answer_with(engine::Answer answer) { answer_ = std::move(answer); }
+    void answer_with(engine::Answer answer, Memory memory = Memory::Stored)
+    {
+        answer_ = std::move(answer);
+        memory_ = memory;
+    }
     /// Writes the job down, tells of it, and answers with it.
     void accept(int status, Job& job, engine::WorkingSet& set, engine::Context const& context);
     /// Puts on record that the job was at `before`.
@@ -101,9 +105,11 @@ struct Stretch
 };
 
 /// Keeps a stretch of a part, in pieces; the one that ends the part makes it received: 202 `{job}`, to be
-/// planned when the file ends with it.
+/// planned when the file ends with it. The others are not kept under the request's key, which is the last
+/// one's.
 ///
-/// Refused: `bulk_part_unexpected`, then `bulk_file_too_large`.
+/// Refused: `bulk_job_not_found` to everybody but who began the job (not kept), `bulk_part_unexpected`, then
+/// `bulk_file_too_large`.
 class ReceiveCommand final : public JobCommand
 {
 public:
@@ -140,6 +146,7 @@ public:
         std::string plan_hash;  ///< hex
         ApplyMode mode = ApplyMode::PerRow;
         std::vector<std::string> roles;  ///< that the plan gives to users
+        Credits largest{};               ///< of the plan; with the roles what permissions were judged by
     };
     ApplyJobCommand(crypto::PublicIds const& ids, Settings const& settings, std::int64_t job, Wish wish,
                     Applicant applicant, audit::Mandate mandate);

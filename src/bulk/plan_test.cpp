@@ -1,3 +1,4 @@
+#include "bulk/approval_command.hpp"
 #include "bulk/testing/world.hpp"
 
 #include <doctest/doctest.h>
@@ -125,6 +126,32 @@ TEST_CASE("BULK-11: bulk work needs the permission for what its rows do")
     CHECK(told(world.apply(job)) == "403 forbidden");
     CHECK(told(world.post("/admin/credits/bulk/" + job + "/cancel")) == "403 forbidden");
     CHECK(world.of_job(job, "status") == "planned");
+}
+
+TEST_CASE("BULK-11: users begin with credits only by who may adjust, within the role's limit")
+{
+    World world;
+    auto const rich = world.plan("users", "userId,credits\nnew,11\n");
+    auto const poor = world.plan("users", "userId\nother\n");
+    auto const principal = [](std::initializer_list<std::string_view> permissions) {
+        auto made = *audit::testing::Service::principal("user:clerk", permissions);
+        made.adjust_limit = 10_credits;
+        return std::make_shared<http::Principal>(made);
+    };
+    auto const clerk = principal({"bulk:read", "bulk:write", "users:write"});
+    auto const teller = principal({"bulk:read", "bulk:write", "users:write", "credits:adjust"});
+
+    world.be(clerk);
+    CHECK(told(world.apply(rich)) == "403 forbidden");
+    CHECK(told(world.apply(poor)) == "202");
+    world.be(teller);
+    CHECK(told(world.apply(rich)) == "403 adjustment_above_limit");
+
+    auto const allows = approval_kind(world.service.ids).allows;
+    approvals::Approval asked;
+    asked.request = R"({"jobId":"job_x","operation":"users","largest":10,"givesRoles":false})";
+    CHECK_FALSE(allows(*clerk, asked));
+    CHECK(allows(*teller, asked));
 }
 
 TEST_CASE("BULK-11: rows give roles only as whoever applies them could")

@@ -53,6 +53,44 @@ TEST_CASE("BULK-1: a file is taken in parts, in order, cut anywhere, and each pa
     CHECK(told(part("job_0123456789abcdefghjkmnpqrs", 2, true, "x")) == "404 bulk_job_not_found");
 }
 
+TEST_CASE("BULK-1: a part of several commits is received under one key, and a repeat is told the same")
+{
+    World world;
+    std::string first = "userId,credits,note\n";
+    for (int i = 0; i < 2500; ++i) {
+        first += fmt::format("nobody-{},1,{}\n", i, std::string(900, 'n'));
+    }
+    auto const second = first.substr(first.find('\n') + 1);
+    REQUIRE(second.size() > std::size_t{2} << 20);
+    std::string where = "/admin/credits/bulk?mode=plan&operation=adjust&last=false";
+    auto const begun = world.send(where, first, "text/csv", "first");
+    CHECK(told(begun) == "202");
+    CHECK(world.send(where, first, "text/csv", "first").body == begun.body);
+
+    auto const job = at(begun.body, "job.id");
+    where = "/admin/credits/bulk?mode=plan&part=2&job=" + job;
+    auto const ended = world.send(where, second, "text/csv", "second");
+    CHECK(at(ended.body, "job.status") == "planning");
+    CHECK(world.send(where, second, "text/csv", "second").body == ended.body);
+    world.work();
+    CHECK(world.of_job(job, "counts.rows") == "5000");
+}
+
+TEST_CASE("BULK-1: a file is continued by whoever began it, who may still do what it does")
+{
+    World world;
+    auto const begun =
+        world.send("/admin/credits/bulk?mode=plan&operation=adjust&last=false", "userId,credits\n");
+    auto const where = "/admin/credits/bulk?mode=plan&part=2&job=" + at(begun.body, "job.id");
+    auto const told_to = [&](std::string id, std::initializer_list<std::string_view> permissions) {
+        world.be(audit::testing::Service::principal(std::move(id), permissions));
+        return told(world.send(where, "alice,1\n"));
+    };
+    CHECK(told_to("user:other", {"bulk:read", "bulk:write", "credits:adjust"}) == "404 bulk_job_not_found");
+    CHECK(told_to("user:admin", {"bulk:read", "bulk:write"}) == "403 forbidden");
+    CHECK(told_to("user:admin", {"bulk:read", "bulk:write", "credits:adjust"}) == "202");
+}
+
 TEST_CASE("BULK-2: a file of several pieces is the same plan wherever its parts are cut, as CSV and as JSON")
 {
     auto const* const given = std::getenv("CREDITD_SEED");

@@ -193,6 +193,11 @@ void answer_with_rows_csv(Services& services, std::unique_ptr<Exchange> exchange
         });
 }
 
+std::optional<Job> job_numbered(storage::Reader& reader, std::int64_t number)
+{
+    return store::find_job(reader, number);
+}
+
 void read_named(Services& services, std::unique_ptr<Exchange> exchange, WithJob then)
 {
     http::answer_on(services.workers, std::move(exchange),

@@ -3,9 +3,12 @@
 #include "bulk/domain/job.hpp"
 #include "endpoint/services.hpp"
 #include "http/exchange.hpp"
+#include "storage/reader.hpp"
 
+#include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 
 namespace creditd::bulk {
 
@@ -22,6 +25,9 @@ void answer_with_rows(endpoint::Services& services, std::unique_ptr<http::Exchan
 
 /// The same as CSV, all of them.
 void answer_with_rows_csv(endpoint::Services& services, std::unique_ptr<http::Exchange> exchange);
+
+/// The job of that number, on a worker that reads already.
+[[nodiscard]] std::optional<Job> job_numbered(storage::Reader& reader, std::int64_t number);
 
 /// Reads the job that the path's `:id` names, and goes on with it on the worker; 404 when there is none.
 using WithJob = std::move_only_function<void(std::unique_ptr<http::Exchange>, Job const&)>;

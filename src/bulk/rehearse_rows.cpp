@@ -61,12 +61,12 @@ std::optional<RefusedRow> Rehearsal::try_redemption(ApplyRow const& apply)
     auto& code = place->second;
     bool const has_redeemed =
         redeemed_.contains({intent.user_id, intent.code}) || book.has_redeemed(account->number, intent.code);
+    ledger::Posting posting{*account, page_, context_.now, numbers_};
     auto const bounty =
-        decide_redemption(code ? &*code : nullptr, {account->opened_at, has_redeemed}, context_.now);
+        decide_redemption(code ? &*code : nullptr, {account->opened_at, has_redeemed}, posting.now());
     if (!bounty) {
         return RefusedRow{bounty.error()};
     }
-    ledger::Posting posting{*account, page_, context_.now, numbers_};
     auto const granted = grant_credits(posting,
                                        {.type = ledger::TransactionType::Promo,
                                         .source = ledger::GrantSource::Promo,

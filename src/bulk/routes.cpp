@@ -74,6 +74,7 @@ void apply(Services& services, Settings const& settings, std::unique_ptr<Exchang
         [&services, &settings, wish = std::move(wish), mandate = std::move(mandate)](Exchange const& asking,
                                                                                      Job const& job) mutable {
             wish.roles = job.roles;
+            wish.largest = job.largest;
             Applicant applicant{identity::powers_of(asking.principal()), asking.principal().adjust_limit};
             return std::make_unique<ApplyJobCommand>(services.ids, settings, job.number, std::move(wish),
                                                      std::move(applicant), std::move(mandate));

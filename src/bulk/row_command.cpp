@@ -52,14 +52,21 @@ std::string_view action_of(Operation operation)
     CREDITD_ASSERT(false && "a bulk operation without an audit action");
 }
 
-/// How an account stands, and of which job and row it is the doing.
-std::string standing(ledger::Account const* account, crypto::PublicIds const& ids, PlannedRow const& row)
+/// How an account stands, and of which job and row it is the doing; of a user that was made, who that is.
+std::string standing(ledger::Account const* account, crypto::PublicIds const& ids, PlannedRow const& row,
+                     RowIntent const* made = nullptr)
 {
     std::string body;
     http::json::Writer json{body};
     json.begin_object();
     if (account != nullptr) {
         json.member("balance", account->balance).member("held", account->held).member("debt", account->debt);
+    }
+    if (made != nullptr) {
+        json.member("email",
+                    made->email.empty() ? std::nullopt : std::optional<std::string_view>{made->email})
+            .member("name", made->name)
+            .member("role", made->role);
     }
     json.member("job", ids.encode(crypto::IdKind::Job, {0, row.job})).member("row", row.row).end_object();
     return body;
@@ -104,11 +111,12 @@ void carry_out(engine::WorkingSet& set, engine::Context const& context, Rules co
     row.credits = effect->change;
     row.balance = account->balance;
     row.line = effect->line_index ? books.page().lines[*effect->line_index].seq : 0;
+    auto const* const made = apply.operation == Operation::Users ? &apply.intent : nullptr;
     set.shelf<audit::AuditLog>().add(
         audit::entry_of(apply.mandate, {.action = action_of(apply.operation),
                                         .subject = apply.intent.user_id,
                                         .before = before,
-                                        .after = standing(account, rules.ids, row)}));
+                                        .after = standing(account, rules.ids, row, made)}));
 }
 
 }  // namespace

@@ -1,4 +1,6 @@
 #include "bulk/job_store.hpp"
+#include "bulk/row_command.hpp"
+#include "bulk/row_store.hpp"
 #include "bulk/testing/world.hpp"
 #include "bulk/verify.hpp"
 
@@ -45,6 +47,34 @@ TEST_CASE("BULK-8: a job is cancelled at once before it is applied, and after th
     world.undo_all(job);
     CHECK(world.of_job(job, "status") == "undone");
     CHECK(world.balance("user-255") == "0");
+}
+
+TEST_CASE(
+    "BULK-8: rows that were done before the work broke off are counted when it is cancelled, and undone")
+{
+    World world;
+    world.open("alice");
+    world.open("bob");
+    auto const job = world.plan("adjust", "userId,credits\nalice,1\nbob,2\nalice,4\n");
+    REQUIRE(world.apply(job).status == 202);
+    world.service.database->read([&](storage::Reader& reader) {
+        auto const found =
+            *store::find_job(reader, world.service.ids.decode(crypto::IdKind::Job, job)->number);
+        auto const rows = store::rows_after(reader, found.number, std::nullopt, 2, 0, 1);
+        auto const finished = world.service.engine->run(
+            std::make_unique<ApplyRowCommand>(Rules{world.service.ids, world.accounts}, found, rows.at(0)));
+        REQUIRE(finished.fate == engine::Fate::Decided);
+    });
+
+    REQUIRE(world.post("/admin/credits/bulk/" + job + "/cancel").status == 200);
+    world.work();
+    CHECK(world.of_job(job, "status") == "cancelled");
+    CHECK(world.of_job(job, "counts.applied") == "1");
+    CHECK(world.of_job(job, "totals.applied") == "2");
+    CHECK(world.balance("alice") == "0");
+    CHECK(verify(*world.service.database).ok());
+    world.undo_all(job);
+    CHECK(world.balance("bob") == "0");
 }
 
 TEST_CASE(

@@ -6,6 +6,7 @@
 #include "bulk/approval_command.hpp"
 #include "bulk/file_reads.hpp"
 #include "bulk/job_command.hpp"
+#include "bulk/reads.hpp"
 #include "endpoint/submit.hpp"
 #include "http/problem_catalog.hpp"
 #include "http/query.hpp"
@@ -104,6 +105,11 @@ audit::Mandate mandate_of(Exchange const& exchange)
             .client_address = request.client_address};
 }
 
+http::Problem may_not()
+{
+    return http::problem_of(http::problems::forbidden, "your role may not do this to users");
+}
+
 void respond_with(Exchange& exchange, engine::Answer answer)
 {
     auto response = http::json_response(answer.status, std::move(answer.body));
@@ -144,6 +150,20 @@ void send_on(Upload upload, std::unique_ptr<Exchange> exchange)
         is_first ? key : std::nullopt);
 }
 
+/// Sends a further part, where the caller may still do what the job does.
+void continue_job(Upload upload, std::unique_ptr<Exchange> exchange)
+{
+    std::optional<Job> job;
+    if (!endpoint::read_here(upload.services, *exchange,
+                             [&](storage::Reader& reader) { job = job_numbered(reader, upload.job); })) {
+        return;
+    }
+    if (job && !may_do(exchange->principal(), *job)) {
+        return exchange->respond(may_not());
+    }
+    send_on(std::move(upload), std::move(exchange));
+}
+
 /// Opens a job for the file and sends its first part.
 void open_and_send(Upload upload, NewFile file, std::unique_ptr<Exchange> exchange)
 {
@@ -171,7 +191,7 @@ void take_in(Services& services, Settings const& settings, Sending const& sendin
     }
     Upload upload{services, settings, *key, sending.job, sending.part, sending.is_last};
     if (sending.job != 0) {
-        return send_on(std::move(upload), std::move(exchange));
+        return continue_job(std::move(upload), std::move(exchange));
     }
     auto head = read_head(*sending.operation, sending.format, exchange->request().body, sending.is_last);
     if (!head) {
@@ -192,8 +212,7 @@ void receive_file(Services& services, Settings const& settings, std::unique_ptr<
         return exchange->respond(std::move(sending.error()));
     }
     if (sending->operation && !may_do(exchange->principal(), *sending->operation)) {
-        return exchange->respond(
-            http::problem_of(http::problems::forbidden, "your role may not do this to users"));
+        return exchange->respond(may_not());
     }
     // Hashing ten megabytes takes too long for a loop.
     http::answer_on(services.workers, std::move(exchange),

@@ -28,6 +28,13 @@ std::optional<http::Problem> would_lock_out(Users const& users, User const& befo
     return std::nullopt;
 }
 
+/// The problem when `before` may do more than who changes it. A user whom nobody registered is a plain one.
+std::optional<http::Problem> outranks(engine::WorkingSet& set, User const& before, Powers const& powers)
+{
+    auto const* const role = set.shelf<Roles>().find(before.role);
+    return would_exceed(powers, role == nullptr ? powerless_role() : *role);
+}
+
 http::Problem no_such_user()
 {
     return http::problem_of(problems::user_not_found, "there is no such user");
@@ -67,6 +74,9 @@ void ChangeUserStatus::decide(engine::WorkingSet& set, engine::Context const& co
     auto const before = user_or_owner(set, user_id_, context);
     if (!before) {
         return refuse(no_such_user());
+    }
+    if (auto problem = outranks(set, *before, origin().powers)) {
+        return refuse(std::move(*problem));
     }
     auto after = *before;
     after.status = status_;
@@ -110,6 +120,9 @@ void ChangeRole::decide(engine::WorkingSet& set, engine::Context const& context)
     auto const role = role_to_give(set, role_, Holder::User, origin().powers);
     if (!role) {
         return refuse(role.error());
+    }
+    if (auto problem = outranks(set, *before, origin().powers)) {
+        return refuse(std::move(*problem));
     }
     auto after = *before;
     after.role = role_;

@@ -8,8 +8,8 @@
 namespace creditd::identity {
 
 /// Suspends a user, or ends the suspension, and the same for the credit account in the same commit (ADMIN-7):
-/// 200 `{user}`. Refused in this order: `user_not_found`, `last_admin`. Changes nothing when it is so
-/// already.
+/// 200 `{user}`. Refused in this order: `user_not_found`, `permission_not_held` when the user may do what the
+/// actor may not, `last_admin`. Changes nothing when it is so already.
 class ChangeUserStatus final : public IdentityCommand
 {
 public:
@@ -24,8 +24,8 @@ private:
 };
 
 /// Gives a user another role (ADMIN-3): 200 `{user}`. Refused in this order: `user_not_found`, 422 for a role
-/// that there is not or that people cannot have, `permission_not_held`, `last_admin`. Changes nothing when it
-/// is so already.
+/// that there is not or that people cannot have, `permission_not_held` when the new role or the one before
+/// allows what the actor may not, `last_admin`. Changes nothing when it is so already.
 class ChangeRole final : public IdentityCommand
 {
 public:

@@ -124,6 +124,29 @@ TEST_CASE("ADMIN-7: an account that was opened without a user can be suspended t
     CHECK(world.number("SELECT COUNT(*) FROM users") == 1);
 }
 
+TEST_CASE("ADMIN-3: nobody suspends or demotes a user who may do what they may not")
+{
+    AdminWorld world;
+    world.make_user("root@example.com", "admin");
+    world.make_user("deputy@example.com", "admin");
+    world.make_user("ada@example.com");
+    auto const root = world.id_of("root@example.com");
+    auto may = testing::somewhere({"test", "four eyes"});
+    may.powers = {.permissions = permissions_of(
+                      {.name = "x", .description = "", .permissions = {"roles:write", "users:write"}})};
+    auto const suspending = [&](std::string id, UserStatus status) {
+        return refusal_code(world.run<ChangeUserStatus>(std::move(id), status, may));
+    };
+
+    CHECK(suspending(root, UserStatus::Suspended) == "permission_not_held");
+    CHECK(refusal_code(world.run<ChangeRole>(root, "user", may)) == "permission_not_held");
+    CHECK(suspending(world.id_of("ada@example.com"), UserStatus::Suspended).empty());
+    CHECK(world.number("SELECT COUNT(*) FROM users WHERE role = 'admin' AND status = 0") == 2);
+
+    REQUIRE(world.change(root, UserStatus::Suspended)->answer().status == 200);
+    CHECK(suspending(root, UserStatus::Active) == "permission_not_held");
+}
+
 TEST_CASE("ADMIN-3: another role holds from the next request on")
 {
     AdminWorld world;

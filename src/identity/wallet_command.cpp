@@ -33,6 +33,7 @@ void MakeWalletLink::decide(engine::WorkingSet& set, engine::Context const& cont
     auto const expires_at = context.now + settings_.wallet_link_life;
     set.shelf<WalletLinks>().put(
         {.digest = secret_.digest, .user_id = user_id_, .return_url = return_url_, .expires_at = expires_at});
+    note(set, {.action = "wallet_link.create", .subject = user_id_});
     std::string body;
     http::json::Writer{body}
         .begin_object()

@@ -9,8 +9,8 @@
 
 namespace creditd::identity {
 
-/// Makes a link that opens the user's wallet once (IDENT-9): 201 `{url, expiresAt}`, shown once. Refused:
-/// `account_not_found` when there is no such user.
+/// Makes a link that opens the user's wallet once (IDENT-9): 201 `{url, expiresAt}`, shown once; audited.
+/// Refused: `account_not_found` when there is no such user.
 class MakeWalletLink final : public IdentityCommand
 {
 public:

@@ -50,6 +50,8 @@ TEST_CASE("IDENT-9: a wallet link opens a session, once, for whom it was made")
     world.make_user("bob@example.com");
     auto const link = world.link(world.ada, "https://shop.example.com/back");
     CHECK(world.text("SELECT CAST(digest AS TEXT) FROM wallet_links").find("csw_") == std::string::npos);
+    CHECK(world.text("SELECT actor FROM audit_entries WHERE action = 'wallet_link.create' AND subject = '" +
+                     world.ada + "'") == "anonymous");
 
     CHECK(refusal_code(world.open(link, world.id_of("bob@example.com"))) == "wallet_session_invalid");
     CHECK(refusal_code(world.open(link, "")) == "wallet_session_invalid");

@@ -234,6 +234,7 @@ std::string UndoAdjustmentCommand::request_to_undo(Credits amount) const
         .member("userId", user_id())
         .member("undoes", ids().encode(crypto::IdKind::Transaction, {line.account, line.seq}))
         .member("credits", amount)
+        .member("adjusted", line.amount)  // more may be free when somebody approves than is now
         .end_object();
     return request;
 }

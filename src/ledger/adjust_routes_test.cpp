@@ -355,6 +355,24 @@ TEST_CASE("ADMIN-4, LEDGER-13: an undo of more than one may move alone waits for
     CHECK(world.complaints() == "");
 }
 
+TEST_CASE("ADMIN-4: who approves an undo must be allowed all of it, also when less was free at first")
+{
+    World world;
+    world.has_second = false;
+    auto const id = at(world.adjust("80").body, "transaction.id");
+    world.spend(70_credits);
+    world.has_second = true;
+    world.be("sam", 5_credits);
+    auto const asked = world.undo(id);
+    CHECK(at(asked.body, "approval.request.credits") == "-10");
+    CHECK(at(asked.body, "approval.request.adjusted") == "80");
+
+    world.be("sue", 79_credits);
+    CHECK(told(world.approve(at(asked.body, "approval.id"))) == "403 forbidden");
+    world.be("berta", 80_credits);
+    CHECK(told(world.approve(at(asked.body, "approval.id"))) == "200");
+}
+
 TEST_CASE("LEDGER-13: of fifty undos at once, one undoes")
 {
     World world;

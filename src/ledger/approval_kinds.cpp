@@ -23,6 +23,7 @@ struct Asked
     std::string user_id;
     std::string undoes;  ///< id of the transaction; empty: an adjustment
     AdjustBalance adjust;
+    Credits judged;  ///< what an approver must be able to move: of an undo all that was adjusted
 };
 
 Asked read_asked(Approval const& approval)
@@ -34,6 +35,7 @@ Asked read_asked(Approval const& approval)
     asked.user_id = fields.required_text("userId");
     asked.undoes = fields.text("undoes").value_or("");
     asked.adjust.amount = fields.required_credits("credits", Sign::Any);
+    asked.judged = fields.credits("adjusted", Sign::Any).value_or(asked.adjust.amount);
     asked.adjust.expires_at = fields.moment("expiresAt");
     asked.adjust.allow_debt = fields.boolean("allowDebt").value_or(false);
     asked.adjust.purpose.reference = fields.text("reference").value_or("");
@@ -76,7 +78,7 @@ approvals::Kind adjustment_approvals(endpoint::Services const& services, Setting
     kind.name = approvals::adjustment_kind;
     kind.allows = [](http::Principal const& principal, Approval const& approval) {
         AloneLimits const limits{.of_role = principal.adjust_limit};
-        return principal.may(to_adjust) && !limits.are_above_role(read_asked(approval).adjust.amount);
+        return principal.may(to_adjust) && !limits.are_above_role(read_asked(approval).judged);
     };
     kind.make = [&services, &settings](storage::Reader& reader, Approval const& approval,
                                        audit::Mandate const& decider) -> approvals::Effect {

@@ -4,7 +4,10 @@
 #include "ledger/store.hpp"
 #include "storage/failure.hpp"
 
+#include <spdlog/spdlog.h>
+
 #include <array>
+#include <string_view>
 #include <unordered_map>
 
 namespace creditd::ledger {
@@ -17,12 +20,20 @@ constexpr std::array meta_columns{storage::Column{"name", storage::ColumnType::T
                                   storage::Column{"value", storage::ColumnType::Bytes}};
 constexpr storage::Table meta{"meta", storage::Ownership::Global, 1, meta_columns};
 
-bool are_missing(storage::Database& database)
+constexpr std::string_view made_name = "rollups_made";
+
+enum class Missing : std::uint8_t { No, NeverMade, Gone };
+
+Missing what_is_missing(storage::Database& database)
 {
-    bool missing = false;
+    auto missing = Missing::No;
     database.read([&](storage::Reader& reader) {
+        std::array const key{Value::text(made_name)};
+        // Before the rows: both come with one commit.
+        bool const were_made = reader.find(meta, key, [](storage::Row const&) {});
         auto const first = store::next_rollup(reader, Span::Month, Moment::from_milliseconds(INT64_MIN));
-        missing = !first && store::last_line_number(reader) != 0;
+        bool const are_there = first || store::last_line_number(reader) == 0;
+        missing = are_there ? Missing::No : were_made ? Missing::Gone : Missing::NeverMade;
     });
     return missing;
 }
@@ -53,7 +64,11 @@ std::vector<Rollup> told_by_lines(storage::Database& database)
 
 std::int64_t rebuild_rollups(storage::Database& database)
 {
-    if (!are_missing(database)) {
+    auto const missing = what_is_missing(database);
+    if (missing == Missing::Gone) {
+        spdlog::error("the roll-ups were made once and are gone: reports show nothing; run creditd verify");
+    }
+    if (missing != Missing::NeverMade) {
         return 0;
     }
     auto const rows = told_by_lines(database);
@@ -61,7 +76,7 @@ std::int64_t rebuild_rollups(storage::Database& database)
     auto const lane = database.numbers(0).lane();
     try {
         // Nobody else makes them: this row is there once.
-        batch->insert(meta, std::array{Value::text("rollups_made"), Value::bytes("1")});
+        batch->insert(meta, std::array{Value::text(made_name), Value::bytes("1")});
         for (auto const& row : rows) {
             store::add_to_rollup(*batch, row, lane);
         }

@@ -91,9 +91,6 @@ void RollupVerifier::add(Transaction const& line, std::string const& currency, S
     told_[{Span::Quarter, quarter, line.type, meter, reason, currency}].add(sums);
     auto const month = start_of(Period::Month, line.occurred_at).in_milliseconds();
     told_[{Span::Month, month, line.type, "", "", currency}].add(sums);
-    if (is_use(line.type) && !reason.empty()) {
-        reasons_[quarter].insert(reason);
-    }
 }
 
 std::vector<Rollup> RollupVerifier::told() const
@@ -143,16 +140,16 @@ std::map<RollupVerifier::Key, RollupVerifier::Sums> RollupVerifier::stored_rows(
     return stored;
 }
 
-/// Where more reasons were used in a quarter than one lane tells apart, those without a row of their own, or
-/// with a part of it, are in the row without a reason.
+/// A lane that has told many reasons apart in a quarter sums further ones without them, and which those were
+/// no line says, nor how many came to which lane. So uses without a row of their reason, or with a part of
+/// it, are expected in the row without a reason; the sums have to agree all the same.
 void RollupVerifier::fold_untold_reasons(std::map<Key, Sums> const& stored)
 {
     std::map<Key, Sums> rest;
     std::vector<Key> without_row;
     for (auto& [key, told] : told_) {
         auto const& [span, at, type, meter, reason, currency] = key;
-        bool const may_be_untold = span == Span::Quarter && is_use(type) && !reason.empty() &&
-                                   reasons_[at].size() > Rollups::most_reasons;
+        bool const may_be_untold = span == Span::Quarter && is_use(type) && !reason.empty();
         if (!may_be_untold) {
             continue;
         }

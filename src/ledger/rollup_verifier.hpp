@@ -7,7 +7,6 @@
 
 #include <cstdint>
 #include <map>
-#include <set>
 #include <string>
 #include <tuple>
 #include <vector>
@@ -46,8 +45,6 @@ private:
         bool operator==(Sums const&) const = default;
         void add(Sums const& by);
     };
-    /// Reasons told apart in one quarter, and those beyond the limit that went without.
-    using Reasons = std::map<std::int64_t, std::set<std::string>>;
 
     void add(Transaction const& line, std::string const& currency, Sums const& sums);
     [[nodiscard]] std::map<Key, Sums> stored_rows(storage::Reader& reader);
@@ -55,7 +52,6 @@ private:
     static std::string name(Key const& key);
 
     std::map<Key, Sums> told_;
-    Reasons reasons_;
     std::map<std::int64_t, Credits> left_before_;  ///< of the grants that the line draws on
     Credits debt_before_;
 };

@@ -223,7 +223,8 @@ void Hub::look_at(storage::Database& database)
         auto const found = accounts_.find(user_id);
         if (found != accounts_.end()) {
             auto const before = std::exchange(found->second.version, version);
-            found->second.has_changed = found->second.has_changed || (before != 0 && before != version);
+            // At the first look, too: nobody knows what it was when the watcher fetched it.
+            found->second.has_changed = found->second.has_changed || before != version;
         }
     }
     if (service_watchers_ > 0) {

@@ -2,6 +2,7 @@
 #include "http/server.hpp"
 #include "http/testing/client.hpp"
 #include "http/workers.hpp"
+#include "ledger/testing/stored_world.hpp"
 #include "live/hub.hpp"
 
 #include <doctest/doctest.h>
@@ -220,6 +221,27 @@ TEST_CASE("LIVE-3: what happens between two tellings is one event, however much 
         told += alice->read_chunk();
     }
     CHECK(told == once + once);
+}
+
+TEST_CASE("LIVE-2: what another node changed before the first look is told, too")
+{
+    ledger::testing::StoredWorld other;
+    (void)other.grant("alice", 5);
+    Stage stage;
+    auto const alice = stage.watch("/own", "alice");
+    std::string const once = "event: balance\ndata: {\"userIds\":[\"alice\"]}\n\n";
+    stage.hub.look_at(*other.database);
+    stage.hub.tell();
+    CHECK(alice->read_chunk() == once);
+
+    stage.hub.look_at(*other.database);  // nothing new
+    stage.hub.tell();
+    (void)other.spend("alice", 1);
+    stage.hub.look_at(*other.database);
+    stage.hub.tell();
+    CHECK(alice->read_chunk() == once);
+    stage.hub.stop();
+    CHECK(alice->read_chunk().empty());
 }
 
 TEST_CASE("LIVE-3: while nobody watches nothing is gathered, and who goes is forgotten")

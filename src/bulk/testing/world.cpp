@@ -107,6 +107,15 @@ void World::suspend(std::string const& user_id)
     });
 }
 
+void World::put_ahead(std::string const& user_id, Duration by)
+{
+    run(*service.engine, needs_account(user_id), [=](engine::WorkingSet& set, auto const& context) {
+        auto& account = *set.shelf<ledger::Books>().find(user_id);
+        account.last_at = context.now + by;
+        set.shelf<ledger::Books>().touch(account);
+    });
+}
+
 void World::mark_undone(std::string const& user_id, std::int64_t seq, Credits amount)
 {
     auto const account = ledger::account_number(user_id);
@@ -129,17 +138,19 @@ ledger::Account World::account(std::string const& user_id)
     return *found;
 }
 
-void World::code(std::string const& code, std::optional<std::int64_t> max_uses)
+void World::code(std::string const& code, std::optional<std::int64_t> max_uses,
+                 std::optional<Moment> expires_at)
 {
     run(
         *service.engine, [=](engine::WorkingSet& set) { set.shelf<promotions::CodeBook>().need(code); },
         [=](engine::WorkingSet& set, auto const& context) {
-            set.shelf<promotions::CodeBook>().add({.number = context.numbers.next(context.now),
-                                                   .code = code,
-                                                   .terms = {.credits = 50_credits, .max_uses = max_uses},
-                                                   .created_by = "system",
-                                                   .created_at = context.now,
-                                                   .updated_at = context.now});
+            set.shelf<promotions::CodeBook>().add(
+                {.number = context.numbers.next(context.now),
+                 .code = code,
+                 .terms = {.credits = 50_credits, .max_uses = max_uses, .expires_at = expires_at},
+                 .created_by = "system",
+                 .created_at = context.now,
+                 .updated_at = context.now});
         });
 }
 
@@ -239,6 +250,17 @@ std::size_t World::audit_entries(std::string_view action)
                      parameters, [&](storage::Row const& row) { count = row.integer(0); });
     });
     return static_cast<std::size_t>(count);
+}
+
+std::string World::audit_texts(std::string_view action)
+{
+    std::string texts;
+    std::array const parameters{storage::Value::text(action)};
+    service.database->read([&](storage::Reader& reader) {
+        reader.query({"audit_texts_of_action", "SELECT text FROM audit_entries WHERE action = $1"},
+                     parameters, [&](storage::Row const& row) { texts += row.bytes(0); });
+    });
+    return texts;
 }
 
 std::string at(std::string_view body, std::string_view path)

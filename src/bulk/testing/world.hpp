@@ -41,6 +41,8 @@ public:
     void open(std::string const& user_id, Credits credits = {});
     void spend(std::string const& user_id, Credits amount);
     void suspend(std::string const& user_id);
+    /// As if a node whose clock is ahead had written the account's last line.
+    void put_ahead(std::string const& user_id, Duration by);
     /// As if the line were undone by a request of its own.
     void mark_undone(std::string const& user_id, std::int64_t seq, Credits amount);
     [[nodiscard]] ledger::Account account(std::string const& user_id);
@@ -49,7 +51,8 @@ public:
         return to_text(account(user_id).balance);
     }
     /// A promo code of 50 credits.
-    void code(std::string const& code, std::optional<std::int64_t> max_uses = std::nullopt);
+    void code(std::string const& code, std::optional<std::int64_t> max_uses = std::nullopt,
+              std::optional<Moment> expires_at = std::nullopt);
 
     http::Response get(std::string_view target);
     http::Response post(std::string_view target, std::string_view body = "{}", std::string const& key = {});
@@ -72,6 +75,8 @@ public:
     std::string of_row(std::string const& job, std::int64_t row, std::string_view path);
 
     [[nodiscard]] std::size_t audit_entries(std::string_view action);
+    /// What all of them say, one after another.
+    [[nodiscard]] std::string audit_texts(std::string_view action);
 
 private:
     int keys_ = 0;
