@@ -83,7 +83,7 @@ public:
 
     std::string get(std::string url, std::string_view token)
     {
-        return call(http::Method::Get, url, {}, token);
+        return call(http::Method::Get, std::move(url), {}, token);
     }
 
     std::string post(std::string url, std::string body, std::string_view token = {},

@@ -246,7 +246,7 @@ private:
 
 }  // namespace
 
-Gate::Gate(Settings const& settings, IssuerKeys::Fetch fetch, IssuerKeys::Clock const& clock)
+Gate::Gate(Settings const& settings, IssuerKeys::Fetch const& fetch, IssuerKeys::Clock const& clock)
     : credentials(settings.credentials_cached),
       hashing(hashes_at_once, settings.hashes_waiting),
       issuer_keys(

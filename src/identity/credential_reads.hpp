@@ -20,7 +20,7 @@ namespace creditd::identity {
 struct Gate
 {
     /// `fetch` brings issuers' key sets; by default from where the settings say.
-    explicit Gate(Settings const& settings, IssuerKeys::Fetch fetch = {},
+    explicit Gate(Settings const& settings, IssuerKeys::Fetch const& fetch = {},
                   IssuerKeys::Clock const& clock = std::chrono::steady_clock::now);
 
     /// Begins to fetch the keys of outside issuers.

@@ -66,9 +66,10 @@ void make_mark_if_missing(Connection& connection, Moment now, SteadyTime deadlin
         PlainParameters at{Value::integer(now.in_milliseconds())};
         connection.send(make_versions);
         if (auto const made = connection.finish(deadline); !made) {
-            // Two that make it at once: one meets the other's row in the catalogue, and finds it the next
-            // time.
-            if (made.error().state == "23505" || made.error().state == "42P07") {
+            // Two that make it at once: one meets the other's row, table or type in the catalogue, and
+            // finds it the next time.
+            auto const& state = made.error().state;
+            if (state == "23505" || state == "42P07" || state == "42710") {
                 continue;
             }
             throw_failure(made.error(), "making the table schema_versions");
