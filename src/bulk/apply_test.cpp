@@ -2,6 +2,7 @@
 #include "bulk/progress_command.hpp"
 #include "bulk/row_command.hpp"
 #include "bulk/row_store.hpp"
+#include "bulk/testing/damage.hpp"
 #include "bulk/testing/world.hpp"
 #include "bulk/verify.hpp"
 #include "ledger/find_account.hpp"
@@ -24,17 +25,9 @@ using testing::World;
 /// Leaves bytes that make no sense where a job's row was.
 void damage_row(World& world, std::string const& job, std::string const& user_id, std::int64_t row)
 {
-    using storage::Value;
-    static constexpr std::array columns{storage::Column{"account"}, storage::Column{"job"},
-                                        storage::Column{"row_number"}, storage::Column{"state"},
-                                        storage::Column{"content", storage::ColumnType::Bytes}};
-    static constexpr storage::Table rows{"bulk_rows", storage::Ownership::Account, 3, columns};
     auto const number = world.service.ids.decode(crypto::IdKind::Job, job)->number;
-    std::array const values{Value::integer(ledger::account_number(user_id)), Value::integer(number),
-                            Value::integer(row), Value::integer(1), Value::bytes("?")};
-    auto batch = world.service.database->begin(0);
-    batch->upsert(rows, values);
-    batch->commit(0);
+    testing::DamagedPlace const place{ledger::account_number(user_id), number, row};
+    (void)world.service.engine->run(std::make_unique<testing::DamageRow>(place));
 }
 
 }  // namespace

@@ -135,6 +135,7 @@ TEST_CASE("BULK-6: verify counts the rows of every job again, and names one that
     CHECK(found().violations == 0);
 
     auto const number = world.service.ids.decode(crypto::IdKind::Job, other)->number;
+    world.service.engine->stop();  // nobody writes beside the writer
     auto const spoil = [&](auto change) {
         auto batch = world.service.database->begin(0);
         auto spoilt = *store::load_job(*batch, number);

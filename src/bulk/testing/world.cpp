@@ -3,6 +3,7 @@
 #include "audit/shelves.hpp"
 #include "bulk/routes.hpp"
 #include "bulk/shelves.hpp"
+#include "bulk/testing/damage.hpp"
 #include "http/json.hpp"
 #include "identity/shelves.hpp"
 #include "ledger/adjust_balance.hpp"
@@ -57,6 +58,7 @@ Doing::Needs needs_account(std::string user_id)
 World::World()
     : service([this](engine::WorkingSet& set, storage::Database& database) {
           set.add<ledger::Books>();
+          set.add<Damage>();
           identity::add_shelves(set, credentials, identifying);
           promotions::add_shelves(set, database);
           add_shelves(set, database);
