@@ -117,6 +117,9 @@ class World
 public:
     explicit World(std::uint64_t seed) : service_(add_shelves, seed), generator_(seed) {}
 
+    /// No more entries: what follows is written beside the engine.
+    void stop() { service_.engine->stop(); }
+
     void write_entries(int count, Sealer& sealer)
     {
         for (int i = 1; i <= count; ++i) {
@@ -406,6 +409,7 @@ TEST_CASE("ADMIN-2: each of 1,000 tamperings is detected and the first bad row n
     world.write_entries(200, sealer);
     REQUIRE(all_ok(verify(world.database(), world.anchor())));
     auto original = world.read();
+    world.stop();
     Rows rows{world.database(), original};
 
     std::map<std::string, int> made;
@@ -487,6 +491,7 @@ TEST_CASE("ADMIN-2: an emptied log is noticed by what was sealed, and only by th
     World world{1};
     Sealer sealer{world.anchor()};
     world.write_entries(30, sealer);
+    world.stop();
     Rows{world.database(), world.read()}.write({});
     CHECK(all_ok(verify(world.database())));
     auto const found = verify(world.database(), world.anchor());
@@ -510,6 +515,7 @@ TEST_CASE("ADMIN-2: a gap in a chain is noticed though every hash fits")
         before = row->chain;
     }
     tables.heads.front() = {bucket, rows.back()->seq, rows.back()->number, rows.back()->chain};
+    world.stop();
     Rows{world.database(), world.read()}.write(tables);
     auto const found = verify(world.database());
     CHECK(found.at(0).violations == 1);
@@ -527,6 +533,7 @@ TEST_CASE("ADMIN-2: an entry in another subject's chain is noticed though every 
     moved.bucket = tables.heads.back().bucket;
     recompute(tables, from);
     recompute(tables, moved.bucket);
+    world.stop();
     Rows{world.database(), world.read()}.write(tables);
     auto const found = verify(world.database());
     CHECK(found.at(0).violations == 1);
@@ -540,6 +547,7 @@ TEST_CASE("ADMIN-2: a restore gives up what was sealed beyond it, and nothing be
     world.write_entries(30, sealer);
     auto backup = world.read();
     world.write_entries(30, sealer);
+    world.stop();
     Rows rows{world.database(), world.read()};
     rows.write(backup);
     CHECK_FALSE(all_ok(verify(world.database(), world.anchor())));
