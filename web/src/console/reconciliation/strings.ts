@@ -2,7 +2,7 @@ export const text = {
   title: 'Reconciliation',
   description: 'Our purchases compared with what the payment provider says: what was repaired, and what somebody must look at.',
   none: 'Nothing was compared yet',
-  noneHint: 'With payments set up, a pass runs every few minutes. "creditd reconcile" runs one at once.',
+  noneHint: 'With payments set up, a pass runs every hour unless topups.reconcile_minutes says otherwise. "creditd reconcile" runs one at once.',
   right: 'Both sides agree',
   rightHint: 'Every payment was credited, and every credit was paid.',
   repaired: 'Repaired',
