@@ -26,7 +26,8 @@ stored_suites+="service/webhooks_out "
 
 # Suites whose subject is the pages, in a browser: sanitizers look at the program, which others drive harder.
 page_suites=" service/pages_built service/pages_console_catalogue service/pages_console_money "
-page_suites+="service/pages_console_people service/pages_docs service/pages_wallet "
+page_suites+="service/pages_console_people service/pages_docs service/pages_markup service/pages_wallet "
+page_suites+="service/pages_wallet_settings "
 
 native_suites() {
     local suite
@@ -132,21 +133,42 @@ run_suite() {
     fi
 }
 
-# report_suite SUITE [FILTER]: runs it, prints one line (and the log in full if it failed), and adds it up.
+# report_suite SUITE [FILTER]: runs it, prints one line (and the log in full if it failed), and leaves its
+# counts in the file $tally.
 report_suite() {
     local started=$SECONDS mark=ok
     run_suite "$@"
-    ((suite_failed == 0)) || mark=FAIL
-    if [[ $mark == FAIL ]]; then
-        echo "----- $suite_log"
-        cat "$suite_log"
-        echo "----- end of $suite_log"
-    fi
     if ((suite_passed + suite_failed == 0)); then return; fi  # the filter named none of its tests
-    printf '%-4s  %-28s %6d passed %4d failed   %s\n' "$mark" "$1" "$suite_passed" "$suite_failed" \
-        "$(duration $((SECONDS - started)))"
-    passed=$((passed + suite_passed))
-    failed=$((failed + suite_failed))
+    ((suite_failed == 0)) || mark=FAIL
+    (
+        flock 9  # suites beside this one print too
+        if [[ $mark == FAIL ]]; then
+            echo "----- $suite_log"
+            cat "$suite_log"
+            echo "----- end of $suite_log"
+        fi
+        printf '%-4s  %-32s %6d passed %4d failed   %s\n' \
+            "$mark" "$1" "$suite_passed" "$suite_failed" "$(duration $((SECONDS - started)))"
+        echo "$suite_passed $suite_failed" >>"$tally"
+    ) 9>>"$tally"
+}
+
+# run_suites FILTER SUITE…: several at a time, for most wait on disks, clocks and connections; adds them up.
+run_suites() {
+    local filter=$1 suite tally counts
+    shift
+    tally=$(mktemp)
+    trap 'trap "" TERM; kill 0' INT TERM  # the suites too
+    for suite in "$@"; do
+        while (($(jobs -rp | wc -l) >= suites_at_once)); do wait -n || true; done
+        report_suite "$suite" "$filter" &
+    done
+    wait
+    trap - INT TERM
+    while read -r -a counts; do
+        passed=$((passed + counts[0])) failed=$((failed + counts[1]))
+    done <"$tally"
+    rm -f "$tally"
 }
 
 # summary: the last line of a run, and its exit status.

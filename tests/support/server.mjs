@@ -1,6 +1,7 @@
 // The real program, as a test drives it: on free ports, on a directory of its own, started, killed and started again.
 
 import { spawn } from 'node:child_process';
+import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import http from 'node:http';
@@ -36,13 +37,20 @@ export function temporaryDirectory() {
 
 export const nextTurn = () => new Promise((done) => setTimeout(done, pollMs));
 
+/** Below the ports the kernel gives to outgoing connections, so that no client sits on one while a server restarts. */
+const portsFrom = 10_000;
+const portsTo = 32_000;
+
 export async function freePort() {
-    const listener = net.createServer().listen(0, '127.0.0.1');
-    await once(listener, 'listening');
-    const { port } = listener.address();
-    listener.close();
-    await once(listener, 'close');
-    return port;
+    for (;;) {
+        const port = randomInt(portsFrom, portsTo);
+        const listener = net.createServer().listen(port, '127.0.0.1');
+        const isFree = await once(listener, 'listening').then(() => true, () => false);
+        if (!isFree) continue;
+        listener.close();
+        await once(listener, 'close');
+        return port;
+    }
 }
 
 export const admin = { email: 'admin@example.com', password: 'correct horse battery staple' };

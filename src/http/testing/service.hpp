@@ -28,12 +28,8 @@ namespace creditd::http::testing {
 class TestAuthenticator final : public Authenticator
 {
 public:
-    ~TestAuthenticator() override
-    {
-        for (auto& thread : threads_) {
-            thread.join();
-        }
-    }
+    /// `threads`: where look-ups run. They outlive this, whose last owner may be one of them.
+    explicit TestAuthenticator(std::vector<std::jthread>& threads) : threads_(threads) {}
 
     std::optional<Authentication> at_once(Request const& request) override
     {
@@ -64,7 +60,7 @@ private:
         return principal;
     }
 
-    std::vector<std::thread> threads_;
+    std::vector<std::jthread>& threads_;
 };
 
 /// Pieces of 1000 bytes; `fails_at` throws instead of making that piece.
@@ -126,7 +122,7 @@ struct Service
 {
     explicit Service(ServerOptions options = {})
         : server(adjusted(std::move(options)), started(loops), routes(),
-                 std::make_shared<TestAuthenticator>(), workers, &metrics)
+                 std::make_shared<TestAuthenticator>(look_ups), workers, &metrics)
     {
         server.start();
     }
@@ -237,6 +233,7 @@ struct Service
     MetricsRegistry metrics;
     Loops loops{2};
     Workers workers{2, 16};
+    std::vector<std::jthread> look_ups;
     Server server;
 };
 
