@@ -18,10 +18,10 @@ struct Options
     bool create = true;             ///< make the directory and the ledger when they are missing
     Moment now{};                   ///< written as the time of migrations applied by this open
     int readers = 4;                ///< read connections; a read beyond them waits
-    std::int64_t page_size = 2048;  ///< bytes; of a new ledger, an existing one keeps its own
-    std::int64_t writer_cache_kib = 65'536;
+    std::int64_t page_size = 1024;  ///< bytes; of a new ledger, an existing one keeps its own
+    std::int64_t writer_cache_kib = 32'768;
     std::int64_t reader_cache_kib = 4'096;
-    std::int64_t checkpoint_pages = 4'000;  ///< log pages after which the owner folds them into the main file
+    std::int64_t checkpoint_pages = 8'000;  ///< log pages after which the owner folds them into the main file
     std::int64_t log_limit_bytes = 256
                                    << 20;  ///< log size beyond which the owner waits for readers to shrink it
     std::int64_t keys_per_seal = 256 * 1024;  ///< entries of a key index in memory before they go to a file

@@ -170,7 +170,7 @@ TEST_CASE("STORE-5: commits are synced in full unless the power-cut control asks
     };
     Sqlite sqlite;
     CHECK(setting(*sqlite.open(), synchronous) == 2);
-    CHECK(setting(*sqlite.open(), page_size) == 2048);
+    CHECK(setting(*sqlite.open(), page_size) == 1024);
     sqlite.options.unsafe_no_sync = true;
     CHECK(setting(*sqlite.open(), synchronous) == 0);
 }
