@@ -32,7 +32,7 @@ const shell = {
   name: 'shell',
   test: new RegExp(
     `@mantine/core/esm/(core/|components/(${either(shellParts)})/)|` +
-      `web/src/(api/|ui/(${either(shellFiles)})\\.|app/(mount|brand|mode_badge|scheme_switch|guarded|router|notices|styles))`,
+      `web/src/(api/(?!user_names)|ui/(${either(shellFiles)})\\.|app/(mount|brand|mode_badge|scheme_switch|guarded|router|notices|styles))`,
   ),
 };
 

@@ -40,7 +40,8 @@ CREATE TABLE service_principals (
     created_at   bigint NOT NULL,
     expires_at   bigint,
     revoked_at   bigint,
-    last_used_at bigint
+    last_used_at bigint,
+    known_to     text COLLATE "C" NOT NULL  -- who was ever shown a secret of it, a line each
 );
 CREATE TABLE key_secrets (
     digest     bytea PRIMARY KEY,

@@ -117,6 +117,7 @@ CREATE TABLE refunds (
     failure     text COLLATE "C" NOT NULL,
     created_at  bigint NOT NULL,
     updated_at  bigint NOT NULL,
+    failed_at   bigint,
     PRIMARY KEY (bucket, account, number)
 );
 CREATE INDEX refunds_by_purchase ON refunds (bucket, account, purchase);

@@ -54,8 +54,9 @@ CREATE INDEX mail_tokens_by_expiry ON mail_tokens (expires_at);
 
 ALTER TABLE users ADD COLUMN email_verified_at bigint;
 
--- What users consented to: credits bought by themselves when few are left. `attempt` is the purchase under way, `spent`
--- what the month that began at `month` has cost.
+-- What users consented to: credits bought by themselves when few are left. `attempt` is the purchase under way,
+-- `to_confirm` the one for which the bank wants the buyer, `confirming` what is bought in its place, `spent` what the
+-- month that began at `month` has cost.
 CREATE TABLE auto_top_ups (
     bucket       smallint NOT NULL,
     account      bigint NOT NULL,
@@ -72,6 +73,8 @@ CREATE TABLE auto_top_ups (
     consented_at bigint NOT NULL,
     attempt      bigint NOT NULL,
     failures     bigint NOT NULL,
+    to_confirm   bigint NOT NULL,
+    confirming   bigint NOT NULL,
     month        bigint NOT NULL,
     spent        bigint NOT NULL,
     PRIMARY KEY (bucket, account)

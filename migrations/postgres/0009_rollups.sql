@@ -24,12 +24,15 @@ CREATE TABLE rollups (
     PRIMARY KEY (span, starts_at, type, meter, reason, currency, lane)
 ) WITH (fillfactor = 50);
 
--- Uses by account of a day of UTC that is over, packed, in parts. Made from the lines when first asked for, compared with
--- the roll-ups whenever used; can be removed at any time.
+-- Uses of a day of UTC that is over, packed, in parts: `entries` by account; `details` by account, meter, reason and quarter
+-- of an hour, empty where they would be too many; `lines` as many as both are made from. Compared with the roll-ups
+-- whenever used; can be removed at any time.
 CREATE TABLE use_days (
     day     bigint NOT NULL,
     part    bigint NOT NULL,
+    lines   bigint NOT NULL,
     entries bytea NOT NULL,
+    details bytea NOT NULL,
     PRIMARY KEY (day, part)
 );
 

@@ -40,7 +40,8 @@ CREATE TABLE service_principals (
     created_at   INTEGER NOT NULL,
     expires_at   INTEGER,
     revoked_at   INTEGER,
-    last_used_at INTEGER
+    last_used_at INTEGER,
+    known_to     TEXT NOT NULL  -- who was ever shown a secret of it, a line each
 );
 CREATE TABLE key_secrets (
     digest     BLOB PRIMARY KEY,

@@ -114,6 +114,7 @@ CREATE TABLE refunds (
     failure     TEXT NOT NULL,
     created_at  INTEGER NOT NULL,
     updated_at  INTEGER NOT NULL,
+    failed_at   INTEGER,
     PRIMARY KEY (account, number)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX refunds_by_purchase ON refunds (account, purchase);

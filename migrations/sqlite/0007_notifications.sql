@@ -53,8 +53,9 @@ CREATE INDEX mail_tokens_by_expiry ON mail_tokens (expires_at);
 
 ALTER TABLE users ADD COLUMN email_verified_at INTEGER;
 
--- What users consented to: credits bought by themselves when few are left. `attempt` is the purchase under way, `spent`
--- what the month that began at `month` has cost.
+-- What users consented to: credits bought by themselves when few are left. `attempt` is the purchase under way,
+-- `to_confirm` the one for which the bank wants the buyer, `confirming` what is bought in its place, `spent` what the
+-- month that began at `month` has cost.
 CREATE TABLE auto_top_ups (
     account      INTEGER PRIMARY KEY,
     user_id      TEXT NOT NULL,
@@ -70,6 +71,8 @@ CREATE TABLE auto_top_ups (
     consented_at INTEGER NOT NULL,
     attempt      INTEGER NOT NULL,
     failures     INTEGER NOT NULL,
+    to_confirm   INTEGER NOT NULL,
+    confirming   INTEGER NOT NULL,
     month        INTEGER NOT NULL,
     spent        INTEGER NOT NULL
 ) STRICT;

@@ -24,12 +24,15 @@ CREATE TABLE rollups (
     PRIMARY KEY (span, starts_at, type, meter, reason, currency, lane)
 ) STRICT, WITHOUT ROWID;
 
--- Uses by account of a day of UTC that is over, packed, in parts. Made from the lines when first asked for, compared with
--- the roll-ups whenever used; can be removed at any time.
+-- Uses of a day of UTC that is over, packed, in parts: `entries` by account; `details` by account, meter, reason and quarter
+-- of an hour, empty where they would be too many; `lines` as many as both are made from. Compared with the roll-ups
+-- whenever used; can be removed at any time.
 CREATE TABLE use_days (
     day     INTEGER NOT NULL,
     part    INTEGER NOT NULL,
+    lines   INTEGER NOT NULL,
     entries BLOB NOT NULL,
+    details BLOB NOT NULL,
     PRIMARY KEY (day, part)
 ) STRICT;
 

@@ -9,11 +9,21 @@ void add_approval_settings(SettingList& list)
                 "Larger adjustments, either way, wait for a second administrator where there is one, and "
                 "always where identity.issuers names anybody; 0: none does.",
                 [](Settings& s) -> auto& { return s.ledger.approve_adjust_above; }));
-    list.add(number(
-        "approvals.refund_above", "minor units of the payment's currency, ", 0, 99'999'999,
-        "Larger refunds wait for a second administrator, as above; 0: none does.",
-        [](Settings& s) { return s.topups.approve_refund_above; },
-        [](Settings& s, std::int64_t units) { s.topups.approve_refund_above = units; }));
+    list.add(
+        {.name = "approvals.refund_above",
+         .kind = SettingKind::List,
+         .form = "amounts by currency, and one for all others: 100, usd 150.50, jpy 15000",
+         .meaning = "Larger refunds wait for a second administrator, as above; empty or 0: none does.",
+         .read = [](Settings& settings, std::string_view value) -> ReadSetting {
+             auto thresholds = topups::read_thresholds(value);
+             if (!thresholds) {
+                 return std::unexpected(std::move(thresholds.error()));
+             }
+             settings.topups.approve_refund_above = std::move(*thresholds);
+             return {};
+         },
+         .show =
+             [](Settings const& settings) { return topups::to_text(settings.topups.approve_refund_above); }});
     list.add(credits("approvals.bulk_above", 4'000'000'000_credits,
                      "Bulk jobs that move more in all, additions and deductions added up, wait for a second "
                      "administrator, as above; 0: none does.",

@@ -109,16 +109,42 @@ constexpr std::array newsworthy_facts{
     live::NewsworthyFact{bulk::facts::job_moved, live::Topic::Jobs, crypto::IdKind::Job},
 };
 
-/// Approvals are on while more than one administrator can log in (ADMIN-4), and always where other issuers'
-/// tokens make administrators, whom nobody can count here.
-approvals::SecondPerson second_administrator(identity::Settings const& settings)
+/// The number of the program that a principal is; empty for a person.
+std::optional<std::int64_t> program_of(crypto::PublicIds const& ids, std::string_view principal)
 {
-    if (!settings.issuers.empty()) {
-        return {.need = [](engine::WorkingSet&) {}, .is_there = [](engine::WorkingSet&) { return true; }};
-    }
-    return {
+    constexpr std::string_view of_service = "service:";
+    auto const id = principal.starts_with(of_service)
+                        ? ids.decode(crypto::IdKind::Key, principal.substr(of_service.size()))
+                        : std::nullopt;
+    return id ? std::optional{id->number} : std::nullopt;
+}
+
+/// Approvals are on while more than one administrator can log in (ADMIN-4), and always where other issuers'
+/// tokens make administrators, whom nobody can count here. Behind a program is who was shown its key.
+approvals::SecondPerson second_administrator(identity::Settings const& settings, crypto::PublicIds const& ids)
+{
+    approvals::SecondPerson person{
         .need = [](engine::WorkingSet& set) { set.shelf<identity::Users>().need_admin_count(); },
-        .is_there = [](engine::WorkingSet& set) { return set.shelf<identity::Users>().active_admins() > 1; }};
+        .is_there = [](engine::WorkingSet& set) { return set.shelf<identity::Users>().active_admins() > 1; },
+        .need_asker =
+            [&ids](engine::WorkingSet& set, std::string_view asker) {
+                if (auto const program = program_of(ids, asker)) {
+                    set.shelf<identity::Services>().need(*program);
+                }
+            },
+        .is_behind =
+            [&ids](engine::WorkingSet& set, std::string_view who, std::string_view asker) {
+                auto const program = program_of(ids, asker);
+                auto const* const service =
+                    program ? set.shelf<identity::Services>().find(*program) : nullptr;
+                return service != nullptr &&
+                       std::ranges::find(service->known_to, who) != service->known_to.end();
+            }};
+    if (!settings.issuers.empty()) {
+        person.need = [](engine::WorkingSet&) {};
+        person.is_there = [](engine::WorkingSet&) { return true; };
+    }
+    return person;
 }
 
 /// Users go by their name, or else their e-mail address.
@@ -127,16 +153,13 @@ approvals::NameOf names_of_principals(endpoint::Services const& services)
     return [&ids = services.ids](storage::Reader& reader,
                                  std::string_view principal) -> std::optional<std::string> {
         constexpr std::string_view of_user = "user:";
-        constexpr std::string_view of_service = "service:";
         if (principal.starts_with(of_user)) {
             auto const user = identity::find_user(reader, principal.substr(of_user.size()));
             auto const name = user && user->name.empty() ? user->email : user ? user->name : std::string{};
             return name.empty() ? std::nullopt : std::optional{name};
         }
-        auto const id = principal.starts_with(of_service)
-                            ? ids.decode(crypto::IdKind::Key, principal.substr(of_service.size()))
-                            : std::nullopt;
-        auto const service = id ? identity::find_service(reader, id->number) : std::nullopt;
+        auto const program = program_of(ids, principal);
+        auto const service = program ? identity::find_service(reader, *program) : std::nullopt;
         return service ? std::optional{service->name} : std::nullopt;
     };
 }
@@ -164,7 +187,8 @@ struct Capabilities::State
     usage::PriceBoard prices;
     bool are_prices_outdated = false;  ///< the hearing thread's alone
     audit::ReasonBoard reasons;
-    bool are_reasons_outdated = false;  ///< the hearing thread's alone
+    bool are_reasons_outdated = false;    ///< the hearing thread's alone
+    bool are_endpoints_outdated = false;  ///< the hearing thread's alone
     approvals::Kinds kinds;
     live::Hub hub;
     ledger::AccountWatchers watchers;
@@ -218,7 +242,8 @@ void Capabilities::add_shelves(engine::WorkingSet& set)
     bulk::add_shelves(set, database_);
     topups::facts::listen_for_due_top_ups(set);
     state_->post.add_shelves(set);
-    set.add<approvals::ApprovalBook>(set, settings_.approvals, second_administrator(settings_.identity));
+    set.add<approvals::ApprovalBook>(set, settings_.approvals,
+                                     second_administrator(settings_.identity, ids_));
     set.add<audit::ReasonCodes>(set, state_->reasons);
     set.add<nodes::LeaseBook>();
     set.add<nodes::Changes>(is_on_postgres(settings_));  // behind those who add to it while they record
@@ -235,6 +260,7 @@ void Capabilities::hear(nodes::ChangeFeed::News const& news)
         credentials.forget_everything();
         state_->are_prices_outdated = true;
         state_->are_reasons_outdated = true;
+        state_->are_endpoints_outdated = true;
     }
     for (auto const& change : news.changes) {
         switch (change.kind) {
@@ -243,6 +269,7 @@ void Capabilities::hear(nodes::ChangeFeed::News const& news)
         case ChangeKind::Service: credentials.forget_service(std::stoll(change.subject)); break;
         case ChangeKind::Prices: state_->are_prices_outdated = true; break;
         case ChangeKind::ReasonCodes: state_->are_reasons_outdated = true; break;
+        case ChangeKind::Endpoints: state_->are_endpoints_outdated = true; break;
         case ChangeKind::Role: credentials.forget_everything(); break;
         }
     }
@@ -253,6 +280,10 @@ void Capabilities::hear(nodes::ChangeFeed::News const& news)
     if (state_->are_reasons_outdated) {
         state_->reasons.refresh(database_);
         state_->are_reasons_outdated = false;
+    }
+    if (state_->are_endpoints_outdated) {
+        state_->post.board().refresh();
+        state_->are_endpoints_outdated = false;
     }
 }
 
@@ -329,6 +360,11 @@ void Capabilities::look_for_live_updates()
 void Capabilities::run_bulk_work(std::function<bool()> const& may_go_on)
 {
     state_->bulk_work->run(may_go_on);
+}
+
+std::uint64_t Capabilities::unreadable_bulk_jobs() const
+{
+    return state_->bulk_work ? state_->bulk_work->unreadable_jobs() : 0;
 }
 
 void Capabilities::run_due_top_ups()

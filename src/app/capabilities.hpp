@@ -66,6 +66,8 @@ public:
     /// Goes on with bulk jobs until nothing is left or `may_go_on` says no; after `routes`. Waits. Throws
     /// StorageFailure.
     void run_bulk_work(std::function<bool()> const& may_go_on);
+    /// Bulk jobs that it ended because their records made no sense. Any thread.
+    [[nodiscard]] std::uint64_t unreadable_bulk_jobs() const;
 
     /// Ends threads of their own. After the server has stopped, before the engine.
     void stop();

@@ -123,6 +123,10 @@ void add_ledger_settings(SettingList& list)
         "audit.reason_codes", std::array<std::string_view, 2>{"listed", "any"},
         "Which reason codes administrators may give: those of the list, or whatever looks like one.",
         [](Settings& s) -> auto& { return s.audit.reason_codes; }));
+    list.add(choice<audit::ReadsByServices>(
+        "audit.reads_by_services", std::array<std::string_view, 2>{"unwatched", "watched"},
+        "Whether programs that act for users leave an entry an hour for each account that they read.",
+        [](Settings& s) -> auto& { return s.audit.reads_by_services; }));
 
     list.add(
         boolean("promotions.uniform_refusals",

@@ -58,7 +58,7 @@ reports::Sources report_sources(Sweeper& sweeper)
 
 void keep_use_days(endpoint::Services& services, std::function<bool()> const& go_on)
 {
-    constexpr std::int64_t days_back = 40;
+    constexpr std::int64_t days_back = 400;  // as many as a report may have periods
     auto const now = endpoint::now(services);
     auto const today = start_of(Period::Day, now);
     auto const keep = [&](ledger::UseDay const& day) {
@@ -66,8 +66,7 @@ void keep_use_days(endpoint::Services& services, std::function<bool()> const& go
     };
     for (std::int64_t back = 1; back <= days_back && go_on(); ++back) {
         auto const day = today - Duration::days(back);
-        ledger::scan_uses_by_account(services.database, day, day + Duration::days(1), now, keep,
-                                     [](ledger::AccountUses const&) {});
+        ledger::keep_use_day(services.database, day, now, keep);
     }
 }
 

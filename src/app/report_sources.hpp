@@ -11,8 +11,8 @@ namespace creditd::app {
 /// What reports need of the other capabilities; `sweeper` must outlive it.
 [[nodiscard]] reports::Sources report_sources(Sweeper& sweeper);
 
-/// Adds up the uses of each of the last 40 days of UTC that is not kept yet, the latest first, so that no
-/// report has to. Ends early when `go_on` says no, which is asked before each day. Waits; throws
+/// Adds up the uses of each of the last 400 days of UTC that lacks lines, the latest first, so that no report
+/// has to. Ends early when `go_on` says no, which is asked before each day. Waits; throws
 /// StorageFailure.
 void keep_use_days(endpoint::Services& services, std::function<bool()> const& go_on);
 

@@ -26,6 +26,7 @@
 #include "http/metrics.hpp"
 #include "http/server.hpp"
 #include "nodes/leases.hpp"
+#include "nodes/node_name.hpp"
 #include "pages/routes.hpp"
 #include "storage/failure.hpp"
 #include "topups/event_expiry_runner.hpp"
@@ -156,8 +157,7 @@ Service::State::State(Settings settings, ServiceOptions const& options)
       sweeper(core.engine(), core.database(), core.clock()),
       verifier(core.settings(), core.database()),
       readiness(services),
-      leases(core.engine(), core.clock(), is_on_postgres(core.settings()),
-             crypto::to_hex(crypto::random_bytes(8))),
+      leases(core.engine(), core.clock(), is_on_postgres(core.settings()), nodes::new_node_name()),
       node_watch(core)
 {
     if (core.settings().audit.anchor) {
@@ -166,6 +166,7 @@ Service::State::State(Settings settings, ServiceOptions const& options)
     sweeper.also([this] { core.capabilities().expire_approvals(services); });
     sweeper.also([this] { topups::forget_events(services, core.settings().topups.keep_events); });
     register_service_metrics(metrics, services, verifier, core.system_clock());
+    register_bulk_work(metrics, core.capabilities());
     if (auto* const balances = core.capabilities().balance_cache()) {
         register_balance_cache(metrics, *balances);
     }
@@ -180,14 +181,15 @@ std::vector<http::Route> Service::State::routes(SettingOrigins const& origins)
            operations_routes(services, readiness, verifier, {core.ledger().schema, core.ledger().meta.mode}));
     append(all, http::problem_routes(problem_catalog()));
     append(all, pages::routes(workers, settings_of_pages(core.settings(), core.ledger().meta.mode)));
-    append(all, topups::reconciliation_routes(services));
+    append(all,
+           topups::reconciliation_routes(services, reconciliation, core.settings().topups.reconcile_back));
     append(all, reports::routes(services, report_sources(sweeper)));
     append(all, clock_routes(services, core.system_clock()));
     append(all, setting_routes(core.settings(), origins));
     if (core.test_clock() != nullptr) {
         append(all, test_clock_routes(services, *core.test_clock(), sweeper));
     }
-    watch_reads(all, services, reads_noted);
+    watch_reads(all, services, reads_noted, core.settings().audit.reads_by_services);
     for (auto& route : all) {
         if (route.body_limit == http::default_body_limit) {
             route.body_limit = core.settings().body_bytes;
@@ -252,7 +254,7 @@ void Service::State::start_schedules()
     if (core.system_clock() != nullptr) {  // a test clock moves only when somebody moves it, who then sweeps
         sweeping.start("the sweep", std::chrono::seconds{1}, [this] {
             if (leases.hold("sweep")) {
-                sweeper.sweep();
+                sweeper.sweep([this] { return leases.hold("sweep"); });
             }
         });
     }
@@ -293,7 +295,8 @@ void Service::State::reconcile_on_schedule()
 {
     auto const now = core.clock().now();
     if (now && leases.hold("reconcile")) {
-        (void)reconciliation.run(*now - core.settings().topups.reconcile_back, *now);
+        (void)reconciliation.run(*now - core.settings().topups.reconcile_back, *now,
+                                 [this] { return leases.hold("reconcile"); });
     }
 }
 
@@ -342,6 +345,7 @@ void Service::State::stop()
     }
     core.capabilities().stop();
     reconciling.stop();  // the provider's calls have ended with the capabilities
+    reconciliation.wait();
     payments.stop();
     sealing.stop();
     node_watch.stop();

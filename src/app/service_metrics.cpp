@@ -81,6 +81,13 @@ void register_service_metrics(http::MetricsRegistry& registry, endpoint::Service
                    {{"version", std::string{program_version()}}, {"commit", std::string{program_commit()}}});
 }
 
+void register_bulk_work(http::MetricsRegistry& registry, Capabilities const& capabilities)
+{
+    registry.observed_counter("creditd_bulk_unreadable_jobs_total",
+                              "Bulk jobs that were ended because their records made no sense.",
+                              [&] { return static_cast<double>(capabilities.unreadable_bulk_jobs()); });
+}
+
 void register_balance_cache(http::MetricsRegistry& registry, ledger::BalanceCache const& cache)
 {
     auto const count = [&](std::string_view name, std::string_view help,

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "app/capabilities.hpp"
 #include "app/clock.hpp"
 #include "app/verification.hpp"
 #include "endpoint/services.hpp"
@@ -12,6 +13,9 @@ namespace creditd::app {
 /// passed outlives the registry's last reader.
 void register_service_metrics(http::MetricsRegistry& registry, endpoint::Services& services,
                               Verifier const& verifier, SystemClock* system_clock);
+
+/// Registers what bulk work in the background counts.
+void register_bulk_work(http::MetricsRegistry& registry, Capabilities const& capabilities);
 
 /// Registers what the balance cache counts.
 void register_balance_cache(http::MetricsRegistry& registry, ledger::BalanceCache const& cache);

@@ -72,7 +72,7 @@ std::int64_t Sweeper::bring_forward(std::vector<std::string> const& users)
     return tally->wait();
 }
 
-std::int64_t Sweeper::bring_forward()
+std::int64_t Sweeper::bring_forward(MayGoOn const& may_go_on)
 {
     std::scoped_lock const one_at_a_time{sweeping_};
     std::int64_t swept = 0;
@@ -91,16 +91,19 @@ std::int64_t Sweeper::bring_forward()
                                                       users.size() - static_cast<std::size_t>(decided),
                                                       users.size()));
         }
+        if (!may_go_on()) {
+            break;
+        }
         before = std::move(users);
     }
     return swept;
 }
 
-void Sweeper::do_other_work()
+void Sweeper::do_other_work(MayGoOn const& may_go_on)
 {
     std::scoped_lock const one_at_a_time{working_};
     for (auto const& work : more_) {
-        if (stopping_) {
+        if (stopping_ || !may_go_on()) {
             return;
         }
         try {
@@ -111,16 +114,16 @@ void Sweeper::do_other_work()
     }
 }
 
-std::int64_t Sweeper::sweep()
+std::int64_t Sweeper::sweep(MayGoOn const& may_go_on)
 {
     std::int64_t swept = 0;
     try {
-        swept = bring_forward();
+        swept = bring_forward(may_go_on);
     } catch (storage::StorageFailure const&) {
-        do_other_work();  // it need not wait until an account is mended
+        do_other_work(may_go_on);  // it need not wait until an account is mended
         throw;
     }
-    do_other_work();
+    do_other_work(may_go_on);
     return swept;
 }
 

@@ -24,14 +24,18 @@ public:
           clock_(clock)
     {}
 
+    /// Asked between two pieces of work: who works under a lease prolongs it there, and ends where he could
+    /// not.
+    using MayGoOn = std::function<bool()>;
+
     /// Brings forward every account that is due now; how many. Slices of a few hundred, each waited for. Any
     /// thread but a loop's or the writer's. Throws StorageFailure, also when the engine does not take or
     /// decide a slice.
-    std::int64_t bring_forward();
+    std::int64_t bring_forward(MayGoOn const& may_go_on = [] { return true; });
 
     /// The same and then all other work, also when accounts could not be brought forward: that is thrown at
     /// the end.
-    std::int64_t sweep();
+    std::int64_t sweep(MayGoOn const& may_go_on = [] { return true; });
 
     /// From now on every sweep ends with `work`, which posts what time has brought elsewhere. What it throws
     /// is a warning in the log and keeps no other work from being done. While wiring.
@@ -42,7 +46,7 @@ public:
 
 private:
     std::int64_t bring_forward(std::vector<std::string> const& users);
-    void do_other_work();
+    void do_other_work(MayGoOn const& may_go_on);
 
     engine::Engine& engine_;
     storage::Database& database_;

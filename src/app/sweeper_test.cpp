@@ -19,4 +19,19 @@ TEST_CASE("LEDGER-6: of what a sweep does beside accounts, one failure keeps not
     CHECK(done == 1);
 }
 
+TEST_CASE("NODE-1: a sweep asks before each piece of work whether it may go on, and ends when it may not")
+{
+    ledger::testing::StoredWorld world;
+    Sweeper sweeper{*world.engine, *world.database, world.clock};
+    int done = 0;
+    for (int i = 0; i < 3; ++i) {
+        sweeper.also([&] { ++done; });
+    }
+    int pieces = 2;
+    sweeper.sweep([&] { return pieces-- > 0; });
+    CHECK(done == 2);
+    sweeper.sweep([] { return true; });
+    CHECK(done == 2 + 3);
+}
+
 }  // namespace creditd::app

@@ -1,5 +1,6 @@
 #include "app/watched_reads.hpp"
 
+#include "endpoint/subject.hpp"
 #include "endpoint/submit.hpp"
 #include "http/json_writer.hpp"
 #include "http/query.hpp"
@@ -19,6 +20,7 @@ using namespace std::string_view_literals;
 
 constexpr std::array watched{
     WatchedRead{"listUsers", "user.search", "users"},
+    WatchedRead{"nameUsers", "user.read_names", "users"},
     WatchedRead{"getUser", "user.read", "userId"},
     WatchedRead{"getAccount", "account.read", "userId"},
     WatchedRead{"listAccountTransactions", "account.read_history", "userId"},
@@ -41,6 +43,23 @@ constexpr std::array watched{
     WatchedRead{"listWebhookDeliveries", "webhook_delivery.search", "webhook-deliveries"},
     WatchedRead{"exportAuditEntries", "audit.export", "audit", true},
     WatchedRead{"exportAuditEntriesAsJson", "audit.export", "audit", true},
+};
+
+/// What users read of themselves, and who acts for users may read of others. A subject `id` is a thing that
+/// is named by itself.
+constexpr std::array watched_of_others{
+    WatchedRead{"getBalance", "account.read_balance", "userId"},
+    WatchedRead{"listGrants", "account.read_grants", "userId"},
+    WatchedRead{"listTransactions", "account.read_history", "userId"},
+    WatchedRead{"exportTransactions", "account.export_history", "userId", true},
+    WatchedRead{"getSummary", "account.read_summary", "userId"},
+    WatchedRead{"listHolds", "account.read_holds", "userId"},
+    WatchedRead{"getHold", "hold.read", "id"},
+    WatchedRead{"listPurchases", "account.read_purchases", "userId"},
+    WatchedRead{"getPurchase", "purchase.read", "id", false, true},
+    WatchedRead{"getReceipt", "purchase.read_receipt", "id", false, true},
+    WatchedRead{"watchCredits", "account.watch", "userId"},
+    WatchedRead{"getCreditSettings", "account.read_settings", "userId"},
 };
 
 // The pages of the audit log are among them: reading it would lengthen what is read. Its exports are not.
@@ -69,11 +88,13 @@ constexpr std::array unwatched{"listAuditEntries"sv,
                                "watchService"sv,
                                "listSettings"sv};
 
-/// What pages through a list says nothing of what is looked for. A route that lets names of others pass reads
+/// What pages through a list says nothing of what is looked for; nor do the ids whose names a page shows
+/// beside what was read to draw it, which has lines of its own. A route that lets names of others pass reads
 /// none of them.
 bool is_filter(std::string_view name)
 {
-    bool const is_place = name == "page" || name == "limit" || name == "cursor" || name == "userId";
+    bool const is_place =
+        name == "page" || name == "limit" || name == "cursor" || name == "userId" || name == "ids";
     return !is_place &&
            std::ranges::all_of(name, [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); });
 }
@@ -128,6 +149,12 @@ std::string filters_of(http::Request const& request)
     return filters;
 }
 
+WatchedRead const* find_read(std::span<WatchedRead const> reads, std::string_view operation)
+{
+    auto const found = std::ranges::find(reads, operation, &WatchedRead::operation);
+    return found == reads.end() ? nullptr : &*found;
+}
+
 audit::AuditEntry entry_of(WatchedRead const& read, http::Exchange const& exchange)
 {
     auto const& request = exchange.request();
@@ -137,6 +164,22 @@ audit::AuditEntry entry_of(WatchedRead const& read, http::Exchange const& exchan
             .after = filters_of(request),
             .request_id = std::string{request.request_id},
             .client_address = request.client_address};
+}
+
+/// Whether the request is about somebody else. Most are not, and cost two looks at the principal.
+bool is_about_another(http::Exchange const& exchange, WatchedRead const& read,
+                      audit::ReadsByServices by_services)
+{
+    auto const& principal = exchange.principal();
+    bool const is_service = principal.kind == http::Principal::Kind::Service;
+    bool const is_watched =
+        is_service ? by_services == audit::ReadsByServices::Watched : !read.is_own_to_people;
+    if (!is_watched || !principal.may(endpoint::acts_for_users)) {
+        return false;
+    }
+    auto const subject = subject_of(exchange.request(), read.subject);
+    bool const is_named = subject != read.subject;  // else it is the own account
+    return is_named && subject != principal.user_id;
 }
 
 }  // namespace
@@ -151,11 +194,19 @@ std::span<std::string_view const> unwatched_reads()
     return unwatched;
 }
 
-void watch_reads(std::vector<http::Route>& routes, endpoint::Services& services, audit::HourlyNotes& notes)
+std::span<WatchedRead const> watched_reads_of_others()
+{
+    return watched_of_others;
+}
+
+void watch_reads(std::vector<http::Route>& routes, endpoint::Services& services, audit::HourlyNotes& notes,
+                 audit::ReadsByServices by_services)
 {
     for (auto& route : routes) {
-        auto const* const read = std::ranges::find(watched, route.operation, &WatchedRead::operation);
-        if (read == watched.end()) {
+        auto const* const of_staff = find_read(watched, route.operation);
+        auto const* const of_others = find_read(watched_of_others, route.operation);
+        auto const* const read = of_staff != nullptr ? of_staff : of_others;
+        if (read == nullptr) {
             continue;
         }
         auto const tell = [read, &services, &notes](http::Exchange const& exchange, int status) {
@@ -168,8 +219,11 @@ void watch_reads(std::vector<http::Route>& routes, endpoint::Services& services,
                 notes.note(services.engine, entry_of(*read, exchange), endpoint::now(services));
             }
         };
-        route.handler = [tell, answer = std::move(route.handler)](std::unique_ptr<http::Exchange> exchange) {
-            exchange->watch(tell);
+        route.handler = [tell, read, by_services, is_always = of_staff != nullptr,
+                         answer = std::move(route.handler)](std::unique_ptr<http::Exchange> exchange) {
+            if (is_always || is_about_another(*exchange, *read, by_services)) {
+                exchange->watch(tell);
+            }
             answer(std::move(exchange));
         };
     }

@@ -46,6 +46,18 @@ bool ApprovalBook::has_second_person()
     return second_person_.is_there(set_);
 }
 
+void ApprovalBook::need_asker(std::string_view asker)
+{
+    if (second_person_.need_asker) {
+        second_person_.need_asker(set_, asker);
+    }
+}
+
+bool ApprovalBook::is_own(std::string_view person, std::string_view asker)
+{
+    return person == asker || (second_person_.is_behind && second_person_.is_behind(set_, person, asker));
+}
+
 void ApprovalBook::want(storage::Batch& batch)
 {
     for (auto const& [number, entry] : entries_) {

@@ -9,15 +9,21 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 
 namespace creditd::approvals {
 
-/// Whether there is anybody who could agree (ADMIN-4): who administers is known elsewhere, and the wiring
-/// says how to ask there.
+/// Whether there is anybody who could agree (ADMIN-4): who administers, and who has a program's key, is known
+/// elsewhere, and the wiring says how to ask there.
 struct SecondPerson
 {
     std::function<void(engine::WorkingSet&)> need;      ///< names the records that `is_there` looks at
     std::function<bool(engine::WorkingSet&)> is_there;  ///< somebody else can agree, or may be able to
+
+    /// Names the records that `is_behind` looks at. Without these two nobody is behind a program.
+    std::function<void(engine::WorkingSet&, std::string_view asker)> need_asker{};
+    /// Whether this person could have asked as `asker`: a program whose key they were ever given.
+    std::function<bool(engine::WorkingSet&, std::string_view person, std::string_view asker)> is_behind{};
 };
 
 /// The approvals that the commands of a batch name: a shelf in the working set. The writer's thread alone.
@@ -36,6 +42,10 @@ public:
     void need_second_person();
     /// Needed before.
     [[nodiscard]] bool has_second_person();
+
+    /// Whether the person is the asker, or behind it. The asker was needed before.
+    void need_asker(std::string_view asker);
+    [[nodiscard]] bool is_own(std::string_view person, std::string_view asker);
 
     [[nodiscard]] Settings const& settings() const { return settings_; }
 

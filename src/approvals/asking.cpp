@@ -4,11 +4,29 @@
 #include "approvals/facts.hpp"
 #include "approvals/json.hpp"
 #include "audit/audit_log.hpp"
+#include "base/assert.hpp"
 #include "http/json_writer.hpp"
 
 #include <utility>
 
 namespace creditd::approvals {
+
+namespace {
+
+/// What the audit log calls such an end.
+std::string_view action_of(ApprovalStatus how)
+{
+    switch (how) {
+    case ApprovalStatus::Approved: return "approval.approve";
+    case ApprovalStatus::Rejected: return "approval.reject";
+    case ApprovalStatus::Withdrawn: return "approval.withdraw";
+    case ApprovalStatus::Expired: return "approval.expire";
+    case ApprovalStatus::Pending: break;
+    }
+    CREDITD_ASSERT(false && "an approval that ends as it was");
+}
+
+}  // namespace
 
 void need_second_person(engine::WorkingSet& set)
 {
@@ -23,8 +41,7 @@ bool has_second_person(engine::WorkingSet& set)
     return book != nullptr && book->has_second_person();
 }
 
-engine::Answer ask(engine::WorkingSet& set, crypto::PublicIds const& ids, Wish wish,
-                   engine::Context const& context)
+Asked ask(engine::WorkingSet& set, crypto::PublicIds const& ids, Wish wish, engine::Context const& context)
 {
     auto& book = set.shelf<ApprovalBook>();
     Approval const approval{.number = context.numbers.next(context.now),
@@ -41,7 +58,32 @@ engine::Answer ask(engine::WorkingSet& set, crypto::PublicIds const& ids, Wish w
         wish.mandate,
         {.action = "approval.request", .subject = public_id(ids, approval.number), .after = after}));
     facts::leave(facts::requested, approval, set, ids, context);
-    return {202, std::move(after)};
+    return {approval.number, {202, std::move(after)}};
+}
+
+Approval end_approval(engine::WorkingSet& set, crypto::PublicIds const& ids, Approval const& before,
+                      ApprovalStatus how, audit::Mandate const& mandate, std::string outcome,
+                      engine::Context const& context)
+{
+    auto after = ended(before, how, {.by = mandate.actor, .at = context.now, .reason = mandate.reason},
+                       std::move(outcome));
+    set.shelf<ApprovalBook>().put(after);
+    set.shelf<audit::AuditLog>().add(
+        audit::entry_of(mandate, {.action = action_of(how),
+                                  .subject = public_id(ids, after.number),
+                                  .before = approval_body(ids, before, before.requested_at),
+                                  .after = approval_body(ids, after, context.now)}));
+    facts::leave(facts::decided, after, set, ids, context);
+    return after;
+}
+
+void withdraw(engine::WorkingSet& set, crypto::PublicIds const& ids, std::int64_t number,
+              audit::Mandate const& mandate, engine::Context const& context)
+{
+    auto const* const found = set.shelf<ApprovalBook>().find(number);
+    if (found != nullptr && found->status_at(context.now) == ApprovalStatus::Pending) {
+        end_approval(set, ids, Approval{*found}, ApprovalStatus::Withdrawn, mandate, {}, context);
+    }
 }
 
 }  // namespace creditd::approvals

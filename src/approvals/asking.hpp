@@ -4,6 +4,7 @@
 #include "crypto/public_id.hpp"
 #include "engine/command.hpp"
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -28,9 +29,26 @@ void need_second_person(engine::WorkingSet& set);
 /// Whether anybody else could agree. Never, in a working set without approvals. Needed before.
 [[nodiscard]] bool has_second_person(engine::WorkingSet& set);
 
-/// Leaves a pending approval in the batch, audited, with its fact: the answer, 202 `{approval}`, to be stored
-/// under the command's key.
-[[nodiscard]] engine::Answer ask(engine::WorkingSet& set, crypto::PublicIds const& ids, Wish wish,
-                                 engine::Context const& context);
+/// What was asked: the approval's number, and the answer, 202 `{approval}`, to be stored under the command's
+/// key.
+struct Asked
+{
+    std::int64_t number = 0;
+    engine::Answer answer;
+};
+
+/// Leaves a pending approval in the batch, audited, with its fact.
+[[nodiscard]] Asked ask(engine::WorkingSet& set, crypto::PublicIds const& ids, Wish wish,
+                        engine::Context const& context);
+
+/// Ends a pending approval: its row, its audit entry and its fact. The approval as it has ended.
+Approval end_approval(engine::WorkingSet& set, crypto::PublicIds const& ids, Approval const& before,
+                      ApprovalStatus how, audit::Mandate const& mandate, std::string outcome,
+                      engine::Context const& context);
+
+/// Withdraws an approval because what it is about was given up, by whoever gave that up. Nothing happens when
+/// it is none, has ended or is over. The approval was needed before.
+void withdraw(engine::WorkingSet& set, crypto::PublicIds const& ids, std::int64_t number,
+              audit::Mandate const& mandate, engine::Context const& context);
 
 }  // namespace creditd::approvals

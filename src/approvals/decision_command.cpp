@@ -1,10 +1,9 @@
 #include "approvals/decision_command.hpp"
 
 #include "approvals/approval_book.hpp"
-#include "approvals/facts.hpp"
+#include "approvals/asking.hpp"
 #include "approvals/json.hpp"
 #include "approvals/problems.hpp"
-#include "audit/audit_log.hpp"
 #include "base/assert.hpp"
 #include "endpoint/answer.hpp"
 
@@ -14,21 +13,23 @@ namespace creditd::approvals {
 
 using MemoryKind = engine::Memory::Kind;
 
-DecisionCommand::DecisionCommand(crypto::PublicIds const& ids, std::int64_t number, audit::Mandate mandate)
+DecisionCommand::DecisionCommand(crypto::PublicIds const& ids, ApprovalKey key, audit::Mandate mandate)
     : ids_(ids),
-      number_(number),
+      key_(std::move(key)),
       mandate_(std::move(mandate))
 {}
 
 void DecisionCommand::needs(engine::WorkingSet& set) const
 {
-    set.shelf<ApprovalBook>().need(number_);
+    auto& book = set.shelf<ApprovalBook>();
+    book.need(key_.number);
+    book.need_asker(key_.asker);
 }
 
 void DecisionCommand::decide(engine::WorkingSet& set, engine::Context const& context)
 {
     memory_ = MemoryKind::Stored;
-    auto const* const found = set.shelf<ApprovalBook>().find(number_);
+    auto const* const found = set.shelf<ApprovalBook>().find(key_.number);
     if (found == nullptr) {
         return pass_on(endpoint::answer_of(problems::not_found(), mandate_.request_id), MemoryKind::Forget);
     }
@@ -46,26 +47,24 @@ void DecisionCommand::pass_on(engine::Answer answer, MemoryKind memory)
     memory_ = memory;
 }
 
-void DecisionCommand::end(Approval const& before, ApprovalStatus how, std::string_view action,
-                          std::string outcome, engine::WorkingSet& set, engine::Context const& context)
+std::optional<DecisionRefusal> DecisionCommand::refusal_to_judge(Approval const& approval,
+                                                                 engine::WorkingSet& set, Moment now) const
 {
-    auto const after =
-        ended(before, how, {.by = mandate_.actor, .at = context.now, .reason = mandate_.reason},
-              std::move(outcome));
-    set.shelf<ApprovalBook>().put(after);
+    bool const is_own = set.shelf<ApprovalBook>().is_own(mandate_.actor, approval.requested_by);
+    return refusal_to_decide(approval, is_own, now);
+}
+
+void DecisionCommand::finish(Approval const& before, ApprovalStatus how, std::string outcome,
+                             engine::WorkingSet& set, engine::Context const& context)
+{
+    auto const after = end_approval(set, ids_, before, how, mandate_, std::move(outcome), context);
     auto const result = after.outcome.empty() ? std::nullopt : std::optional<std::string_view>{after.outcome};
-    set.shelf<audit::AuditLog>().add(
-        audit::entry_of(mandate_, {.action = action,
-                                   .subject = public_id(ids_, after.number),
-                                   .before = approval_body(ids_, before, before.requested_at),
-                                   .after = approval_body(ids_, after, context.now)}));
-    facts::leave(facts::decided, after, set, ids_, context);
     pass_on({200, approval_body(ids_, after, context.now, result)}, MemoryKind::Stored);
 }
 
-ApproveCommand::ApproveCommand(crypto::PublicIds const& ids, std::int64_t number, audit::Mandate mandate,
+ApproveCommand::ApproveCommand(crypto::PublicIds const& ids, ApprovalKey key, audit::Mandate mandate,
                                Effect effect)
-    : DecisionCommand(ids, number, std::move(mandate)),
+    : DecisionCommand(ids, std::move(key), std::move(mandate)),
       effect_(std::move(effect))
 {}
 
@@ -90,7 +89,7 @@ engine::Command const* ApproveCommand::done() const
 void ApproveCommand::act(Approval const& approval, engine::WorkingSet& set, engine::Context const& context)
 {
     is_done_ = false;
-    if (auto const refusal = refusal_to_decide(approval, mandate().actor, context.now)) {
+    if (auto const refusal = refusal_to_judge(approval, set, context.now)) {
         return refuse(problems::of(*refusal));
     }
     if (!effect_) {
@@ -104,12 +103,12 @@ void ApproveCommand::act(Approval const& approval, engine::WorkingSet& set, engi
         return pass_on(std::move(told), is_kept ? MemoryKind::Stored : MemoryKind::Forget);
     }
     is_done_ = true;
-    end(approval, ApprovalStatus::Approved, "approval.approve", std::move(told.body), set, context);
+    finish(approval, ApprovalStatus::Approved, std::move(told.body), set, context);
 }
 
-EndCommand::EndCommand(crypto::PublicIds const& ids, std::int64_t number, audit::Mandate mandate,
+EndCommand::EndCommand(crypto::PublicIds const& ids, ApprovalKey key, audit::Mandate mandate,
                        WithoutEffect how, std::unique_ptr<engine::Command> dropped)
-    : DecisionCommand(ids, number, std::move(mandate)),
+    : DecisionCommand(ids, std::move(key), std::move(mandate)),
       how_(how),
       dropped_(std::move(dropped))
 {}
@@ -122,9 +121,10 @@ void EndCommand::needs(engine::WorkingSet& set) const
     }
 }
 
-std::optional<DecisionRefusal> EndCommand::refusal(Approval const& approval, Moment now) const
+std::optional<DecisionRefusal> EndCommand::refusal(Approval const& approval, engine::WorkingSet& set,
+                                                   Moment now) const
 {
-    return how_ == WithoutEffect::Reject ? refusal_to_decide(approval, mandate().actor, now)
+    return how_ == WithoutEffect::Reject ? refusal_to_judge(approval, set, now)
                                          : refusal_to_withdraw(approval, now);
 }
 
@@ -138,7 +138,7 @@ void EndCommand::act(Approval const& approval, engine::WorkingSet& set, engine::
     if (how_ == WithoutEffect::Expire && !is_over) {
         return pass_on({204, {}}, MemoryKind::Forget);
     }
-    auto const refused = refusal(approval, context.now);
+    auto const refused = refusal(approval, set, context.now);
     if (how_ != WithoutEffect::Expire && refused) {
         return refuse(problems::of(*refused));
     }
@@ -146,12 +146,9 @@ void EndCommand::act(Approval const& approval, engine::WorkingSet& set, engine::
         dropped_->decide(set, context);
     }
     switch (how_) {
-    case WithoutEffect::Reject:
-        return end(approval, ApprovalStatus::Rejected, "approval.reject", {}, set, context);
-    case WithoutEffect::Withdraw:
-        return end(approval, ApprovalStatus::Withdrawn, "approval.withdraw", {}, set, context);
-    case WithoutEffect::Expire:
-        return end(approval, ApprovalStatus::Expired, "approval.expire", {}, set, context);
+    case WithoutEffect::Reject: return finish(approval, ApprovalStatus::Rejected, {}, set, context);
+    case WithoutEffect::Withdraw: return finish(approval, ApprovalStatus::Withdrawn, {}, set, context);
+    case WithoutEffect::Expire: return finish(approval, ApprovalStatus::Expired, {}, set, context);
     }
     CREDITD_ASSERT(false && "a way to end that nobody knows");
 }

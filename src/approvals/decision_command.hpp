@@ -8,9 +8,17 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 
 namespace creditd::approvals {
+
+/// Which approval, and who asked for it: neither ever changes.
+struct ApprovalKey
+{
+    std::int64_t number = 0;
+    std::string asker;
+};
 
 /// Ends an approval. Refused first: `approval_not_found` (not kept).
 class DecisionCommand : public engine::Command
@@ -22,7 +30,7 @@ public:
     [[nodiscard]] engine::Answer answer() const override { return answer_; }
 
 protected:
-    DecisionCommand(crypto::PublicIds const& ids, std::int64_t number, audit::Mandate mandate);
+    DecisionCommand(crypto::PublicIds const& ids, ApprovalKey key, audit::Mandate mandate);
 
     /// Decides on an approval that is there; refuses or ends it.
     virtual void act(Approval const& approval, engine::WorkingSet& set, engine::Context const& context) = 0;
@@ -30,15 +38,18 @@ protected:
     void refuse(http::Problem const& problem);
     /// Tells what was answered instead, and whether it is kept.
     void pass_on(engine::Answer answer, engine::Memory::Kind memory);
-    /// Writes the end down, with its audit entry and its fact, and answers 200.
-    void end(Approval const& before, ApprovalStatus how, std::string_view action, std::string outcome,
-             engine::WorkingSet& set, engine::Context const& context);
+    /// Whether the actor may approve or reject it.
+    [[nodiscard]] std::optional<DecisionRefusal> refusal_to_judge(Approval const& approval,
+                                                                  engine::WorkingSet& set, Moment now) const;
+    /// Writes the end down, and answers 200.
+    void finish(Approval const& before, ApprovalStatus how, std::string outcome, engine::WorkingSet& set,
+                engine::Context const& context);
 
     [[nodiscard]] audit::Mandate const& mandate() const { return mandate_; }
 
 private:
     crypto::PublicIds const& ids_;
-    std::int64_t const number_;
+    ApprovalKey const key_;
     audit::Mandate const mandate_;
     engine::Answer answer_;
     engine::Memory::Kind memory_ = engine::Memory::Kind::Stored;
@@ -51,7 +62,7 @@ private:
 class ApproveCommand final : public DecisionCommand
 {
 public:
-    ApproveCommand(crypto::PublicIds const& ids, std::int64_t number, audit::Mandate mandate, Effect effect);
+    ApproveCommand(crypto::PublicIds const& ids, ApprovalKey key, audit::Mandate mandate, Effect effect);
 
     [[nodiscard]] engine::Place place() const override;
     void needs(engine::WorkingSet& set) const override;
@@ -78,7 +89,7 @@ enum class WithoutEffect : std::uint8_t {
 class EndCommand final : public DecisionCommand
 {
 public:
-    EndCommand(crypto::PublicIds const& ids, std::int64_t number, audit::Mandate mandate, WithoutEffect how,
+    EndCommand(crypto::PublicIds const& ids, ApprovalKey key, audit::Mandate mandate, WithoutEffect how,
                std::unique_ptr<engine::Command> dropped);
 
     void needs(engine::WorkingSet& set) const override;
@@ -87,7 +98,8 @@ protected:
     void act(Approval const& approval, engine::WorkingSet& set, engine::Context const& context) override;
 
 private:
-    [[nodiscard]] std::optional<DecisionRefusal> refusal(Approval const& approval, Moment now) const;
+    [[nodiscard]] std::optional<DecisionRefusal> refusal(Approval const& approval, engine::WorkingSet& set,
+                                                         Moment now) const;
 
     WithoutEffect const how_;
     std::unique_ptr<engine::Command> dropped_;

@@ -21,9 +21,9 @@ std::int64_t expire_approvals(endpoint::Services& services, Kinds const& kinds)
         for (auto const& approval : over) {
             auto const* const kind = kinds.find(approval.kind);
             auto dropped = kind != nullptr && kind->drop ? kind->drop(approval) : nullptr;
-            auto const finished = services.engine.run(
-                std::make_unique<EndCommand>(services.ids, approval.number, audit::Mandate{.actor = "system"},
-                                             WithoutEffect::Expire, std::move(dropped)));
+            auto const finished = services.engine.run(std::make_unique<EndCommand>(
+                services.ids, ApprovalKey{approval.number, approval.requested_by},
+                audit::Mandate{.actor = "system"}, WithoutEffect::Expire, std::move(dropped)));
             if (finished.fate != engine::Fate::Decided) {
                 throw storage::StorageFailure("an approval that has expired could not be ended");
             }

@@ -12,7 +12,8 @@ http::ProblemKind const approval_not_found{
     "Check the id; GET /admin/approvals lists what waits."};
 http::ProblemKind const own_approval{
     "own_approval", 403, "Your own request",
-    "Nobody approves or rejects what they asked for themselves, whichever credential they show. Nothing was changed.",
+    "Nobody approves or rejects what they asked for themselves, whichever credential they show, nor what a program "
+    "asked for whose key they were given. Nothing was changed.",
     "Have somebody else decide, or withdraw it."};
 http::ProblemKind const approval_decided{
     "approval_decided", 409, "Decided before",

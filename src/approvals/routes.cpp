@@ -225,8 +225,9 @@ void approve(std::shared_ptr<Desk const> const& desk, std::unique_ptr<Exchange> 
                     http::problem_of(http::problems::forbidden, "your role may not do this, or not so much"));
             }
             auto effect = kind->make(reader, approval, mandate);
-            return Ready{std::make_unique<ApproveCommand>(desk->services.ids, approval.number, mandate,
-                                                          std::move(effect)),
+            return Ready{std::make_unique<ApproveCommand>(desk->services.ids,
+                                                          ApprovalKey{approval.number, approval.requested_by},
+                                                          mandate, std::move(effect)),
                          kind};
         },
         [desk](std::unique_ptr<Exchange> own, Ready ready) {
@@ -251,8 +252,9 @@ void end(std::shared_ptr<Desk const> const& desk, WithoutEffect how, std::unique
                     http::problem_of(http::problems::forbidden, "your role may not do this, or not so much"));
             }
             auto dropped = kind != nullptr && kind->drop ? kind->drop(approval) : nullptr;
-            return std::make_unique<EndCommand>(desk->services.ids, approval.number, mandate, how,
-                                                std::move(dropped));
+            return std::make_unique<EndCommand>(desk->services.ids,
+                                                ApprovalKey{approval.number, approval.requested_by}, mandate,
+                                                how, std::move(dropped));
         },
         [desk](std::unique_ptr<Exchange> own, std::unique_ptr<EndCommand> command) {
             endpoint::submit(desk->services, std::move(own), std::move(command), {},

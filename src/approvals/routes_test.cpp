@@ -156,6 +156,46 @@ TEST_CASE("ADMIN-4: a program is nobody's second person, and neither is a role t
     CHECK(world.status(id) == "pending");
 }
 
+TEST_CASE("ADMIN-4: who was given a program's key neither approves nor rejects what the program asked for")
+{
+    World world;
+    world.behind = {{"user:anna", "service:key_1"}, {"user:clara", "service:key_2"}};
+    auto const id = world.ask_as("service:key_1");
+
+    world.be("anna");
+    CHECK(World::told(world.post(id, "approve")) == "403 own_approval");
+    CHECK(World::told(world.post(id, "reject")) == "403 own_approval");
+    CHECK(World::told(world.post(id, "withdraw")) == "404 approval_not_found");
+    CHECK(world.status(id) == "pending");
+    world.be("clara");  // who has the key of another
+    CHECK(World::told(world.post(id, "approve")) == "200 approved");
+}
+
+TEST_CASE("ADMIN-4: what was given up takes its approval along, unless that has ended or is over")
+{
+    World world;
+    auto const withdraw = [&](std::string const& id, std::string const& by) {
+        auto const number = world.service.services->ids.decode(crypto::IdKind::Approval, id)->number;
+        auto const done = world.service.engine->run(
+            std::make_unique<testing::GiveUp>(world.service.services->ids, number, by));
+        REQUIRE(done.fate == engine::Fate::Decided);
+    };
+    auto const id = world.ask();
+    withdraw(id, "user:anna");
+    CHECK(world.status(id) == "withdrawn");
+    CHECK(world.facts.back() == "approval.decided withdrawn");
+    withdraw(id, "user:anna");
+    CHECK(world.actions() == Actions{"approval.request", "approval.withdraw"});
+    CHECK(World::told(world.post(id, "approve")) == "409 approval_decided");
+
+    auto const late = world.ask();
+    world.service.clock.advance(Duration::days(7));
+    withdraw(late, "user:anna");
+    CHECK(world.status(late) == "expired");
+    CHECK(world.actions().size() == 3);
+    CHECK(world.verifies());
+}
+
 TEST_CASE("ADMIN-4: an effect that is refused leaves the approval pending, and says why")
 {
     World world;
@@ -213,7 +253,7 @@ TEST_CASE("ADMIN-4: an expiry that comes too early, or a second time, changes no
     auto const number = world.service.services->ids.decode(crypto::IdKind::Approval, id)->number;
     auto const expire = [&] {
         auto const done = world.service.engine->run(
-            std::make_unique<EndCommand>(world.service.services->ids, number,
+            std::make_unique<EndCommand>(world.service.services->ids, ApprovalKey{number, "user:anna"},
                                          audit::Mandate{.actor = "system"}, WithoutEffect::Expire, nullptr));
         return done.command->answer().status;
     };
@@ -238,10 +278,12 @@ TEST_CASE("ADMIN-4: of fifty who decide at once, one does")
             audit::Mandate const mandate{.actor = fmt::format("user:admin{}", i), .reason = {"test", "race"}};
             std::unique_ptr<engine::Command> command;
             if (i % 2 == 0) {
-                command = std::make_unique<ApproveCommand>(world.service.services->ids, number, mandate,
+                command = std::make_unique<ApproveCommand>(world.service.services->ids,
+                                                           ApprovalKey{number, "user:anna"}, mandate,
                                                            std::make_unique<testing::Deed>("deed", false));
             } else {
-                command = std::make_unique<EndCommand>(world.service.services->ids, number, mandate,
+                command = std::make_unique<EndCommand>(world.service.services->ids,
+                                                       ApprovalKey{number, "user:anna"}, mandate,
                                                        WithoutEffect::Reject, nullptr);
             }
             auto const answer = world.service.engine->run(std::move(command)).command->answer();

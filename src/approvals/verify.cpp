@@ -18,7 +18,10 @@ char const* fault_of(Approval const& approval)
     if (needs_another && approval.decision->by == approval.requested_by) {
         return "was decided by who asked for it";
     }
-    if (approval.status == ApprovalStatus::Withdrawn && approval.decision->by != approval.requested_by) {
+    // A bulk job's is withdrawn by whoever gives the job up.
+    bool const is_askers = approval.kind != bulk_kind;
+    if (approval.status == ApprovalStatus::Withdrawn && is_askers &&
+        approval.decision->by != approval.requested_by) {
         return "was withdrawn by somebody else than who asked for it";
     }
     return is_approved == approval.outcome.empty() ? "has an outcome without being approved, or none"

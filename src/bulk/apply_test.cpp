@@ -159,6 +159,39 @@ TEST_CASE("BULK-6: a damaged row holds up its own job, not those of others")
     CHECK(world.balance("alice") == "2");
 }
 
+TEST_CASE("BULK-6: a job whose record makes no sense fails alone, and is told and counted")
+{
+    World world;
+    world.open("alice");
+    std::array const damaged{world.plan("adjust", "userId,credits\nalice,1\n"),
+                             world.plan("adjust", "userId,credits\nalice,2\n"),
+                             world.plan("adjust", "userId,credits\nalice,4\n")};
+    auto const whole = world.plan("adjust", "userId,credits\nalice,8\n");
+    REQUIRE(world.apply(whole).status == 202);
+    std::array const stages{JobStatus::Planning, JobStatus::Applying, JobStatus::Undoing};
+    for (std::size_t i = 0; i < damaged.size(); ++i) {
+        auto const done = world.service.engine->run(std::make_unique<testing::DamageJob>(
+            world.number_of(damaged.at(i)), static_cast<std::int64_t>(stages.at(i))));
+        REQUIRE(done.fate == engine::Fate::Decided);
+    }
+    auto const under_way = [&] { return at(world.get("/admin/credits/bulk?status=applying").body, "total"); };
+    CHECK(under_way() == "2");
+
+    world.work();
+    world.work();
+    CHECK(world.of_job(whole, "status") == "applied");
+    CHECK(world.balance("alice") == "8");
+    CHECK(world.runner.unreadable_jobs() == 3);
+    CHECK(under_way() == "0");
+    for (auto const& job : damaged) {
+        CHECK(world.of_job(job, "status") == "failed");
+        CHECK(world.of_job(job, "problem.code") == "job_damaged");
+        CHECK(told(world.post("/admin/credits/bulk/" + job + "/undo")).starts_with("5"));
+    }
+    CHECK(at(world.get("/admin/credits/bulk?status=failed").body, "total") == "3");
+    CHECK_FALSE(verify(*world.service.database).ok());
+}
+
 TEST_CASE("BULK-7: all or nothing is one commit, and fails at the first row that would")
 {
     World world;

@@ -21,6 +21,7 @@ struct Asked
     Operation operation = Operation::Adjust;
     Credits largest{};
     bool gives_roles = false;
+    bool undoes = false;
 };
 
 std::optional<Asked> asked_in(approvals::Approval const& approval)
@@ -33,21 +34,23 @@ std::optional<Asked> asked_in(approvals::Approval const& approval)
     auto const operation = document->root().find("operation");
     auto const largest = document->root().find("largest");
     auto const gives_roles = document->root().find("givesRoles");
+    auto const action = document->root().find("action");
     auto const amount = largest ? credits_from_text(largest->text()).credits : std::nullopt;
     constexpr std::array operations{Operation::Adjust, Operation::Grant, Operation::Promo, Operation::Users};
     auto const* const found = std::ranges::find_if(
         operations, [&](Operation each) { return operation && name_of(each) == operation->text(); });
-    if (!job || !amount || !gives_roles || found == operations.end()) {
+    if (!job || !amount || !gives_roles || !action || found == operations.end()) {
         return std::nullopt;
     }
-    return Asked{std::string{job->text()}, *found, *amount, gives_roles->boolean()};
+    return Asked{std::string{job->text()}, *found, *amount, gives_roles->boolean(), action->text() == "undo"};
 }
 
-std::int64_t number_in(crypto::PublicIds const& ids, approvals::Approval const& approval)
+/// The job number 0 where the request does not read.
+AwaitingJob awaiting_in(crypto::PublicIds const& ids, approvals::Approval const& approval)
 {
     auto const asked = asked_in(approval);
     auto const id = asked ? ids.decode(crypto::IdKind::Job, asked->job) : std::nullopt;
-    return id ? id->number : 0;
+    return {id ? id->number : 0, approval.number};
 }
 
 constexpr http::Permission does_bulk_work{"bulk:write"};
@@ -96,16 +99,19 @@ approvals::Kind approval_kind(crypto::PublicIds const& ids)
             .allows = allows,
             .make = [&ids](storage::Reader&, approvals::Approval const& approval,
                            audit::Mandate const& decider) -> approvals::Effect {
-                auto const number = number_in(ids, approval);
-                if (number == 0) {
+                auto const awaiting = awaiting_in(ids, approval);
+                if (awaiting.job == 0) {
                     return std::unexpected(
                         http::problem_of(problems::bulk_job_not_found, "there is no such bulk job"));
                 }
-                return std::make_unique<ApplyApprovedCommand>(ids, number, decider);
+                if (asked_in(approval)->undoes) {
+                    return std::make_unique<UndoApprovedCommand>(ids, awaiting, decider);
+                }
+                return std::make_unique<ApplyApprovedCommand>(ids, awaiting, decider);
             },
             .drop = [&ids](approvals::Approval const& approval) -> std::unique_ptr<engine::Command> {
                 audit::Mandate const nobody{.actor = "system"};
-                return std::make_unique<DropApprovalCommand>(ids, number_in(ids, approval), nobody);
+                return std::make_unique<DropApprovalCommand>(ids, awaiting_in(ids, approval), nobody);
             }};
 }
 

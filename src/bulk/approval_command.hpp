@@ -7,7 +7,8 @@
 
 namespace creditd::bulk {
 
-/// How a bulk run is approved (ADMIN-4): the job is applied as it was asked for, in the name of who asked.
+/// How a bulk run is approved (ADMIN-4): the job is applied, or undone, as it was asked for, in the name of
+/// who asked.
 [[nodiscard]] approvals::Kind approval_kind(crypto::PublicIds const& ids);
 
 /// Whether the role allows work of this kind, on top of bulk work itself: `credits:adjust` for `adjust` and

@@ -26,6 +26,7 @@ namespace {
 
 constexpr std::size_t rows_planned_at_once = 512;
 constexpr std::int64_t rows_applied_at_once = 256;  // half a batch: requests never wait behind a whole one
+constexpr std::int64_t rows_left_out_at_once = 512;
 constexpr std::int64_t jobs_at_once = 1000;
 constexpr std::int64_t pieces_removed_at_once = 16;
 constexpr auto patience = Duration::days(1);  // with a job whose parts stopped coming
@@ -178,10 +179,14 @@ bool BulkRunner::run_slices(std::function<bool()> const& may_go_on, Failures& fa
 
 void BulkRunner::advance(Job const& job)
 {
-    if (job.status == JobStatus::Planning) {
+    if (is_unreadable(job)) {
+        fail_unreadable(job.number);
+    } else if (job.status == JobStatus::Planning) {
         plan(job);
     } else if (job.status == JobStatus::Undoing) {
         undo(job);
+    } else if (job.is_stopping && job.mode == ApplyMode::PerRow) {
+        leave_out(job);
     } else if (job.mode == ApplyMode::AllOrNothing) {
         apply_at_once(job);
     } else {
@@ -238,7 +243,7 @@ void BulkRunner::apply(Job const& job)
     for (auto const& row : rows) {
         if (row.state != RowState::Valid) {
             add_applied(settled, row);  // done before the last try broke off, and not counted yet
-        } else if (!job.is_stopping) {
+        } else {
             commands.push_back(std::make_unique<ApplyRowCommand>(rules_, job, row));
         }
         settled.to = row.row;
@@ -256,6 +261,28 @@ void BulkRunner::apply_at_once(Job const& job)
         rows = store::rows_after(reader, job.number, std::nullopt, 0, 0, most_rows_at_once);
     });
     decide(std::make_unique<ApplyAllCommand>(rules_, job.number, job.operation, std::move(rows)));
+}
+
+void BulkRunner::leave_out(Job const& job)
+{
+    std::vector<PlannedRow> rows;
+    services_.database.read([&](storage::Reader& reader) {
+        rows = store::rows_after(reader, job.number, std::nullopt, job.cursor, 0, rows_left_out_at_once);
+    });
+    decide(std::make_unique<LeaveOutCommand>(services_.ids, job.number, job.cursor, std::move(rows)));
+}
+
+void BulkRunner::fail_unreadable(std::int64_t job)
+{
+    auto const finished = services_.engine.run(std::make_unique<FailUnreadableCommand>(job));
+    if (finished.fate != engine::Fate::Decided) {
+        throw storage::StorageFailure("a bulk job whose record makes no sense could not be ended");
+    }
+    if (dynamic_cast<FailUnreadableCommand const&>(*finished.command).has_failed()) {
+        spdlog::error("bulk job {} has failed: its record makes no sense; run creditd verify",
+                      id_of(services_.ids, job));
+        ++unreadable_jobs_;
+    }
 }
 
 void BulkRunner::undo(Job const& job)

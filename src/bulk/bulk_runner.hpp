@@ -6,6 +6,7 @@
 #include "bulk/settings.hpp"
 #include "endpoint/services.hpp"
 
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <exception>
@@ -32,6 +33,9 @@ public:
     /// failures is thrown at the end.
     void run(std::function<bool()> const& may_go_on);
 
+    /// Jobs that were ended because their records made no sense. Any thread.
+    [[nodiscard]] std::uint64_t unreadable_jobs() const { return unreadable_jobs_; }
+
 private:
     using Commands = std::vector<std::unique_ptr<engine::Command>>;
 
@@ -48,6 +52,8 @@ private:
     void plan(Job const& job);
     void apply(Job const& job);
     void apply_at_once(Job const& job);
+    void leave_out(Job const& job);
+    void fail_unreadable(std::int64_t job);
     void undo(Job const& job);
     void tidy();
 
@@ -60,6 +66,7 @@ private:
     endpoint::Services& services_;
     Settings const& settings_;
     Rules const rules_;
+    std::atomic<std::uint64_t> unreadable_jobs_ = 0;
 };
 
 }  // namespace creditd::bulk

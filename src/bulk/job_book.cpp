@@ -1,5 +1,6 @@
 #include "bulk/job_book.hpp"
 
+#include "approvals/approval_book.hpp"
 #include "base/assert.hpp"
 #include "storage/failure.hpp"
 
@@ -16,6 +17,19 @@ constexpr std::int64_t most_counted = 1000;
 void JobBook::need(std::int64_t number)
 {
     entries_.try_emplace(number);
+}
+
+void JobBook::need_with_approval(std::int64_t number)
+{
+    entries_[number].wants_approval = true;
+}
+
+bool JobBook::fail_unreadable(std::int64_t number)
+{
+    auto const found = entries_.find(number);
+    CREDITD_ASSERT(found != entries_.end() && found->second.is_loaded);
+    found->second.fails = found->second.bare.has_value();
+    return found->second.fails;
 }
 
 Job* JobBook::find(std::int64_t number)
@@ -72,8 +86,12 @@ void JobBook::load(storage::Batch& batch)
             entry.job = store::load_job(batch, number);
         } catch (storage::DamagedRecord const& damaged) {
             entry.damage = damaged.what();  // told to the commands that look at it, and to no others
+            entry.bare = store::load_bare_job(batch, number);
         }
         entry.is_loaded = true;
+        if (entry.wants_approval && entry.job && entry.job->approval != 0) {
+            set_.shelf<approvals::ApprovalBook>().need(entry.job->approval);  // a shelf behind this one
+        }
     }
     if (wants_count_ && !under_way_) {
         under_way_ = store::count_jobs_under_way(batch, most_counted);
@@ -85,6 +103,9 @@ void JobBook::record(storage::Batch& batch, engine::Context const& /*context*/)
     for (auto const& [number, entry] : entries_) {
         if (entry.is_changed) {
             store::upsert_job(batch, *entry.job);
+        }
+        if (entry.fails) {
+            store::upsert_failed(batch, *entry.bare);
         }
     }
     for (auto const& piece : pieces_) {

@@ -17,9 +17,17 @@ namespace creditd::bulk {
 class JobBook final : public engine::Shelf
 {
 public:
+    /// `set` is the one it is added to.
+    explicit JobBook(engine::WorkingSet& set) : set_(set) {}
+
     void need(std::int64_t number);
+    /// The same, and the approval that the job waits for, if any.
+    void need_with_approval(std::int64_t number);
     /// Null when there is none. Needed before. Throws DamagedRecord when its row makes no sense.
     [[nodiscard]] Job* find(std::int64_t number);
+    /// Ends a job whose row makes no sense, so that nobody works at it any more; says whether it was one.
+    /// Needed before.
+    bool fail_unreadable(std::int64_t number);
     /// Says that a job changed, at `now`.
     void touch(Job& job, Moment now);
     /// A new job, of a new number. Valid until the shelf is cleared.
@@ -45,7 +53,10 @@ private:
         bool is_loaded = false;
         bool is_changed = false;
         std::optional<Job> job{};
-        std::string damage{};  ///< what is wrong with its row
+        bool wants_approval = false;
+        std::string damage{};                  ///< what is wrong with its row
+        std::optional<store::BareJob> bare{};  ///< that row
+        bool fails = false;
     };
     struct NewPiece
     {
@@ -54,6 +65,7 @@ private:
         std::string bytes;
     };
 
+    engine::WorkingSet& set_;
     std::map<std::int64_t, Entry> entries_;
     std::vector<NewPiece> pieces_;
     std::vector<store::PieceKey> removed_pieces_;

@@ -47,6 +47,22 @@ http::Problem above_limit(Credits limit)
                                 " credits, and a row of this job moves more");
 }
 
+http::Problem not_undoable(Job const& job)
+{
+    return http::problem_of(problems::bulk_not_undoable,
+                            job.approval != 0
+                                ? std::string{"undoing this job waits for a second person already"}
+                                : fmt::format("this job is {}, and {} of its rows were applied",
+                                              name_of(job.status), job.counts.applied));
+}
+
+/// From the last row to the first.
+void begin_undoing(Job& job)
+{
+    job.status = JobStatus::Undoing;
+    job.cursor = std::numeric_limits<std::int64_t>::max();
+}
+
 bool is_above(Job const& job, std::optional<Credits> limit)
 {
     return limit && job.largest > *limit;
@@ -153,6 +169,13 @@ void ReceiveCommand::act(Job& job, engine::WorkingSet& set, engine::Context cons
         return refuse(http::problem_of(problems::bulk_file_too_large,
                                        fmt::format("a file has at most {} bytes", settings_.file_bytes)));
     }
+    if (stretch_.first_piece == 0) {
+        job.upload = stretch_.upload;
+    } else if (job.upload != stretch_.upload) {
+        return refuse(http::problem_of(problems::bulk_part_unexpected,
+                                       "another request began to send this part meanwhile, and has it now"),
+                      Memory::Forget);
+    }
     keep(set, job);
     if (!stretch_.ends_part) {
         set.shelf<JobBook>().touch(job, context.now);
@@ -180,18 +203,65 @@ void ReceiveCommand::keep(engine::WorkingSet& set, Job const& job) const
     } while (!left.empty());
 }
 
+void WeighedCommand::needs(engine::WorkingSet& set) const
+{
+    JobCommand::needs(set);
+    approvals::need_second_person(set);
+}
+
+bool WeighedCommand::held_up(Job& job, std::string_view action, engine::WorkingSet& set,
+                             engine::Context const& context)
+{
+    bool const is_above_role = is_above(job, largest_alone_);
+    auto const threshold = settings_.approval_above;
+    bool const is_above_setting = threshold.is_positive() && job.totals.moved > threshold.micro();
+    if (!is_above_role && !is_above_setting) {
+        return false;
+    }
+    if (!approvals::has_second_person(set)) {
+        if (is_above_role) {
+            refuse(above_limit(*largest_alone_), Memory::Forget);
+        }
+        return is_above_role;
+    }
+    bool const undoes = action == to_undo;
+    std::string request;
+    http::json::Writer{request}
+        .begin_object()
+        .member("jobId", id_of(ids(), job.number))
+        .member("action", action)
+        .member("planHash", crypto::to_hex(crypto::view(job.plan_hash)))
+        .member("mode", name_of(job.mode))
+        .member("operation", name_of(job.operation))
+        .member("rows", undoes ? job.counts.applied : job.counts.valid)
+        .member("credits", micro_to_text(undoes ? job.totals.applied : job.totals.planned))
+        .member("largest", job.largest)
+        .member("givesRoles", !undoes && !job.roles.empty())
+        .end_object();
+    auto asked = approvals::ask(set, ids(),
+                                {.kind = approvals::bulk_kind,
+                                 .subject = id_of(ids(), job.number),
+                                 .request = std::move(request),
+                                 .mandate = mandate()},
+                                context);
+    job.status = undoes ? job.status : JobStatus::AwaitingApproval;
+    job.approval = asked.number;
+    job.mandate = mandate();
+    accept(202, job, set, context);
+    answer_with(std::move(asked.answer));
+    return true;
+}
+
 ApplyJobCommand::ApplyJobCommand(crypto::PublicIds const& ids, Settings const& settings, std::int64_t job,
                                  Wish wish, Applicant applicant, audit::Mandate mandate)
-    : JobCommand(ids, job, std::move(mandate)),
-      settings_(settings),
+    : WeighedCommand(ids, settings, job, applicant.largest_alone, std::move(mandate)),
       wish_(std::move(wish)),
-      applicant_(std::move(applicant))
+      powers_(std::move(applicant.powers))
 {}
 
 void ApplyJobCommand::needs(engine::WorkingSet& set) const
 {
-    JobCommand::needs(set);
-    approvals::need_second_person(set);
+    WeighedCommand::needs(set);
     for (auto const& role : wish_.roles) {
         set.shelf<identity::Roles>().need(role);
     }
@@ -226,51 +296,12 @@ std::optional<http::Problem> ApplyJobCommand::refusal(Job const& job) const
 std::optional<http::Problem> ApplyJobCommand::role_refusal(engine::WorkingSet& set) const
 {
     for (auto const& name : wish_.roles) {
-        auto role = identity::role_to_give(set, name, identity::Holder::User, applicant_.powers);
+        auto role = identity::role_to_give(set, name, identity::Holder::User, powers_);
         if (!role) {
             return std::move(role.error());
         }
     }
     return std::nullopt;
-}
-
-bool ApplyJobCommand::held_up(Job& job, engine::WorkingSet& set, engine::Context const& context)
-{
-    bool const is_above_role = is_above(job, applicant_.largest_alone);
-    auto const threshold = settings_.approval_above;
-    bool const is_above_setting = threshold.is_positive() && job.totals.moved > threshold.micro();
-    if (!is_above_role && !is_above_setting) {
-        return false;
-    }
-    if (approvals::has_second_person(set)) {
-        std::string request;
-        http::json::Writer{request}
-            .begin_object()
-            .member("jobId", id_of(ids(), job.number))
-            .member("planHash", wish_.plan_hash)
-            .member("mode", name_of(wish_.mode))
-            .member("operation", name_of(job.operation))
-            .member("rows", job.counts.valid)
-            .member("credits", micro_to_text(job.totals.planned))
-            .member("largest", job.largest)
-            .member("givesRoles", !job.roles.empty())
-            .end_object();
-        auto told = approvals::ask(set, ids(),
-                                   {.kind = approvals::bulk_kind,
-                                    .subject = id_of(ids(), job.number),
-                                    .request = std::move(request),
-                                    .mandate = mandate()},
-                                   context);
-        job.status = JobStatus::AwaitingApproval;
-        accept(202, job, set, context);
-        answer_with(std::move(told));
-        return true;
-    }
-    if (is_above_role) {
-        refuse(above_limit(*applicant_.largest_alone), Memory::Forget);
-        return true;
-    }
-    return false;
 }
 
 void ApplyJobCommand::act(Job& job, engine::WorkingSet& set, engine::Context const& context)
@@ -285,8 +316,8 @@ void ApplyJobCommand::act(Job& job, engine::WorkingSet& set, engine::Context con
     job.mode = wish_.mode;
     job.applied_by = mandate().actor;
     job.mandate = mandate();
-    if (held_up(job, set, context)) {
-        if (job.status == before.status) {
+    if (held_up(job, to_apply, set, context)) {
+        if (job.approval == 0) {
             job = before;
         }
         return;
@@ -298,21 +329,44 @@ void ApplyJobCommand::act(Job& job, engine::WorkingSet& set, engine::Context con
 
 void ApplyApprovedCommand::act(Job& job, engine::WorkingSet& set, engine::Context const& context)
 {
-    if (job.status != JobStatus::AwaitingApproval) {
+    if (job.status != JobStatus::AwaitingApproval || job.approval != approval_) {
         return refuse(not_planned(job));
     }
+    job.approval = 0;
     auto const before = std::exchange(job.status, JobStatus::Applying);
     note(set, "bulk.apply", before, job);
     accept(202, job, set, context);
 }
 
+void UndoApprovedCommand::act(Job& job, engine::WorkingSet& set, engine::Context const& context)
+{
+    auto const approval = std::exchange(job.approval, 0);
+    if (approval != approval_ || !can_be_undone(job)) {
+        job.approval = approval;
+        return refuse(not_undoable(job));
+    }
+    auto const before = job.status;
+    begin_undoing(job);
+    note(set, "bulk.undo", before, job);
+    accept(202, job, set, context);
+}
+
 void DropApprovalCommand::act(Job& job, engine::WorkingSet& set, engine::Context const& context)
 {
+    if (job.approval != approval_) {
+        return answer_with({});
+    }
+    job.approval = 0;
     if (job.status == JobStatus::AwaitingApproval) {
         job.status = JobStatus::Planned;
         job.applied_by.clear();
     }
     accept(200, job, set, context);
+}
+
+void CancelJobCommand::needs(engine::WorkingSet& set) const
+{
+    set.shelf<JobBook>().need_with_approval(number());
 }
 
 void CancelJobCommand::act(Job& job, engine::WorkingSet& set, engine::Context const& context)
@@ -328,6 +382,9 @@ void CancelJobCommand::act(Job& job, engine::WorkingSet& set, engine::Context co
     } else {
         job.status = JobStatus::Cancelled;
     }
+    if (auto const approval = std::exchange(job.approval, 0); approval != 0) {
+        approvals::withdraw(set, ids(), approval, mandate(), context);
+    }
     note(set, "bulk.cancel", before, job);
     accept(200, job, set, context);
 }
@@ -335,16 +392,14 @@ void CancelJobCommand::act(Job& job, engine::WorkingSet& set, engine::Context co
 void UndoJobCommand::act(Job& job, engine::WorkingSet& set, engine::Context const& context)
 {
     if (!can_be_undone(job)) {
-        return refuse(http::problem_of(problems::bulk_not_undoable,
-                                       fmt::format("this job is {}, and {} of its rows were applied",
-                                                   name_of(job.status), job.counts.applied)));
+        return refuse(not_undoable(job));
     }
-    if (is_above(job, largest_alone_)) {
-        return refuse(above_limit(*largest_alone_), Memory::Forget);
+    if (held_up(job, to_undo, set, context)) {
+        return;
     }
-    auto const before = std::exchange(job.status, JobStatus::Undoing);
+    auto const before = job.status;
     job.mandate = mandate();
-    job.cursor = std::numeric_limits<std::int64_t>::max();
+    begin_undoing(job);
     note(set, "bulk.undo", before, job);
     accept(202, job, set, context);
 }

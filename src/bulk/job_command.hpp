@@ -12,6 +12,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -51,6 +52,7 @@ protected:
     void note(engine::WorkingSet& set, std::string_view action, JobStatus before, Job const& job) const;
 
     [[nodiscard]] crypto::PublicIds const& ids() const { return ids_; }
+    [[nodiscard]] std::int64_t number() const { return number_; }
     [[nodiscard]] audit::Mandate const& mandate() const { return mandate_; }
 
 private:
@@ -97,6 +99,7 @@ private:
 struct Stretch
 {
     std::int64_t part = 1;
+    std::int64_t upload = 0;  ///< names the request
     std::int64_t first_piece = 0;
     bool ends_part = false;
     bool ends_file = false;
@@ -108,8 +111,10 @@ struct Stretch
 /// planned when the file ends with it. The others are not kept under the request's key, which is the last
 /// one's.
 ///
-/// Refused: `bulk_job_not_found` to everybody but who began the job (not kept), `bulk_part_unexpected`, then
-/// `bulk_file_too_large`.
+/// Of requests that send the same part at once the last to begin has it, whole.
+///
+/// Refused: `bulk_job_not_found` to everybody but who began the job (not kept), `bulk_part_unexpected` (not
+/// kept when another request took the part over), then `bulk_file_too_large`.
 class ReceiveCommand final : public JobCommand
 {
 public:
@@ -126,6 +131,32 @@ private:
     Stretch const stretch_;
 };
 
+/// A command that may have to wait for a second person (ADMIN-4).
+class WeighedCommand : public JobCommand
+{
+public:
+    void needs(engine::WorkingSet& set) const override;
+
+protected:
+    WeighedCommand(crypto::PublicIds const& ids, Settings const& settings, std::int64_t job,
+                   std::optional<Credits> largest_alone, audit::Mandate mandate)
+        : JobCommand(ids, job, std::move(mandate)),
+          settings_(settings),
+          largest_alone_(largest_alone)
+    {}
+
+    /// Which of the two is wanted; the API's words, kept with the approval.
+    static constexpr std::string_view to_apply = "apply";
+    static constexpr std::string_view to_undo = "undo";
+
+    /// True when it was answered: somebody else is asked, and the job waits for them, or nobody may.
+    bool held_up(Job& job, std::string_view action, engine::WorkingSet& set, engine::Context const& context);
+
+private:
+    Settings const& settings_;
+    std::optional<Credits> const largest_alone_;
+};
+
 /// Who applies, and how much of it alone.
 struct Applicant
 {
@@ -138,7 +169,7 @@ struct Applicant
 /// Refused in this order: `bulk_not_planned`, `bulk_plan_stale`, `bulk_nothing_to_apply`,
 /// `bulk_has_invalid_rows`, `bulk_too_large_for_one_commit`, then roles that the applicant may not give
 /// (`permission_not_held`), then `adjustment_above_limit` where there is no second person (not kept).
-class ApplyJobCommand final : public JobCommand
+class ApplyJobCommand final : public WeighedCommand
 {
 public:
     struct Wish
@@ -159,15 +190,13 @@ protected:
 private:
     [[nodiscard]] std::optional<http::Problem> refusal(Job const& job) const;
     [[nodiscard]] std::optional<http::Problem> role_refusal(engine::WorkingSet& set) const;
-    /// True when it was answered with: somebody else is asked, or nobody may.
-    bool held_up(Job& job, engine::WorkingSet& set, engine::Context const& context);
 
-    Settings const& settings_;
     Wish const wish_;
-    Applicant const applicant_;
+    identity::Powers const powers_;
 };
 
-/// Gives a job up: 200 `{job}`. Refused: `bulk_not_cancellable`.
+/// Gives a job up, and withdraws the approval that applying it waits for: 200 `{job}`. Refused:
+/// `bulk_not_cancellable`.
 class CancelJobCommand final : public JobCommand
 {
 public:
@@ -175,52 +204,82 @@ public:
         : JobCommand(ids, job, std::move(mandate))
     {}
 
+    void needs(engine::WorkingSet& set) const override;
+
 protected:
     void act(Job& job, engine::WorkingSet& set, engine::Context const& context) override;
 };
 
-/// Lets what was applied be taken back: 202 `{job}`. Refused: `bulk_not_undoable`, then
-/// `adjustment_above_limit` (not kept).
-class UndoJobCommand final : public JobCommand
+/// Lets what was applied be taken back: 202 `{job}`; above what one person may do alone 202 `{approval}`
+/// (ADMIN-4). Refused: `bulk_not_undoable`, also while an approval is waited for, then
+/// `adjustment_above_limit` where there is no second person (not kept).
+class UndoJobCommand final : public WeighedCommand
 {
 public:
     /// `largest_alone`: the role's limit of one adjustment; empty: any.
-    UndoJobCommand(crypto::PublicIds const& ids, std::int64_t job, std::optional<Credits> largest_alone,
-                   audit::Mandate mandate)
-        : JobCommand(ids, job, std::move(mandate)),
-          largest_alone_(largest_alone)
+    UndoJobCommand(crypto::PublicIds const& ids, Settings const& settings, std::int64_t job,
+                   std::optional<Credits> largest_alone, audit::Mandate mandate)
+        : WeighedCommand(ids, settings, job, largest_alone, std::move(mandate))
+    {}
+
+protected:
+    void act(Job& job, engine::WorkingSet& set, engine::Context const& context) override;
+};
+
+/// A job and the approval that it waits for.
+struct AwaitingJob
+{
+    std::int64_t job = 0;
+    std::int64_t approval = 0;
+};
+
+/// What a second person agreed to begins (ADMIN-4): 202 `{job}`. Refused: `bulk_not_planned`, when the job
+/// waits for this approval no more.
+class ApplyApprovedCommand final : public JobCommand
+{
+public:
+    ApplyApprovedCommand(crypto::PublicIds const& ids, AwaitingJob awaiting, audit::Mandate decider)
+        : JobCommand(ids, awaiting.job, std::move(decider)),
+          approval_(awaiting.approval)
     {}
 
 protected:
     void act(Job& job, engine::WorkingSet& set, engine::Context const& context) override;
 
 private:
-    std::optional<Credits> const largest_alone_;
+    std::int64_t const approval_;
 };
 
-/// What a second person agreed to begins (ADMIN-4): 202 `{job}`. Refused: `bulk_not_planned`, when the job
-/// was given up meanwhile.
-class ApplyApprovedCommand final : public JobCommand
+/// The same for undoing. Refused: `bulk_not_undoable`.
+class UndoApprovedCommand final : public JobCommand
 {
 public:
-    ApplyApprovedCommand(crypto::PublicIds const& ids, std::int64_t job, audit::Mandate decider)
-        : JobCommand(ids, job, std::move(decider))
+    UndoApprovedCommand(crypto::PublicIds const& ids, AwaitingJob awaiting, audit::Mandate decider)
+        : JobCommand(ids, awaiting.job, std::move(decider)),
+          approval_(awaiting.approval)
     {}
 
 protected:
     void act(Job& job, engine::WorkingSet& set, engine::Context const& context) override;
+
+private:
+    std::int64_t const approval_;
 };
 
-/// A job whose approval ended without it is planned again.
+/// A job whose approval ended without it is planned again, or stays as it was applied.
 class DropApprovalCommand final : public JobCommand
 {
 public:
-    DropApprovalCommand(crypto::PublicIds const& ids, std::int64_t job, audit::Mandate mandate)
-        : JobCommand(ids, job, std::move(mandate))
+    DropApprovalCommand(crypto::PublicIds const& ids, AwaitingJob awaiting, audit::Mandate mandate)
+        : JobCommand(ids, awaiting.job, std::move(mandate)),
+          approval_(awaiting.approval)
     {}
 
 protected:
     void act(Job& job, engine::WorkingSet& set, engine::Context const& context) override;
+
+private:
+    std::int64_t const approval_;
 };
 
 }  // namespace creditd::bulk

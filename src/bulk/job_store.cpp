@@ -73,6 +73,15 @@ Job job_from_row(Row const& row)
     return job;
 }
 
+Job job_or_what_is_left(Row const& row)
+{
+    try {
+        return job_from_row(row);
+    } catch (storage::DamagedRecord const&) {
+        return unreadable_job(row.integer(0));
+    }
+}
+
 std::array<Value, 3> values_of(PieceKey const& key)
 {
     return {Value::integer(key.job), Value::integer(key.part), Value::integer(key.piece)};
@@ -136,6 +145,31 @@ void upsert_job(storage::Batch& batch, Job const& job)
     batch.upsert(bulk_jobs, row);
 }
 
+std::optional<BareJob> load_bare_job(storage::Batch& batch, std::int64_t number)
+{
+    std::optional<BareJob> found;
+    std::array const key{Value::integer(number)};
+    batch.load(bulk_jobs, key, [&](Row const& row) {
+        found = BareJob{.number = row.integer(0),
+                        .operation = row.integer(1),
+                        .updated_at = Moment::from_milliseconds(row.integer(3)),
+                        .plan_hash = std::string{row.bytes(4)},
+                        .content = std::string{row.bytes(5)}};
+    });
+    return found;
+}
+
+void upsert_failed(storage::Batch& batch, BareJob const& job)
+{
+    std::array const row{Value::integer(job.number),
+                         Value::integer(job.operation),
+                         Value::integer(static_cast<std::int64_t>(JobStatus::Failed)),
+                         Value::integer(job.updated_at.in_milliseconds()),
+                         Value::bytes(job.plan_hash),
+                         Value::bytes(job.content)};
+    batch.upsert(bulk_jobs, row);
+}
+
 std::int64_t count_jobs_under_way(storage::Batch& batch, std::int64_t most)
 {
     std::int64_t count = 0;
@@ -160,7 +194,7 @@ std::optional<Job> find_job(storage::Reader& reader, std::int64_t number)
 {
     std::optional<Job> found;
     std::array const key{Value::integer(number)};
-    reader.find(bulk_jobs, key, [&](Row const& row) { found = job_from_row(row); });
+    reader.find(bulk_jobs, key, [&](Row const& row) { found = job_or_what_is_left(row); });
     return found;
 }
 
@@ -175,7 +209,7 @@ std::vector<Job> list_jobs(storage::Reader& reader, JobFilter const& filter, std
     sql += where.next(offset);
     std::vector<Job> jobs;
     reader.query({"bulk_jobs_list", sql}, where.parameters,
-                 [&](Row const& row) { jobs.push_back(job_from_row(row)); });
+                 [&](Row const& row) { jobs.push_back(job_or_what_is_left(row)); });
     return jobs;
 }
 
@@ -192,7 +226,8 @@ std::vector<Job> jobs_with(storage::Reader& reader, JobStatus status, std::int64
 {
     std::vector<Job> jobs;
     std::array const parameters{Value::integer(static_cast<std::int64_t>(status)), Value::integer(count)};
-    reader.query(jobs_by_status, parameters, [&](Row const& row) { jobs.push_back(job_from_row(row)); });
+    reader.query(jobs_by_status, parameters,
+                 [&](Row const& row) { jobs.push_back(job_or_what_is_left(row)); });
     return jobs;
 }
 

@@ -15,9 +15,22 @@ namespace creditd::bulk::store {
 // Rows of jobs and of their files. No rule lives here. Writes are for the writer's thread within a batch.
 
 void want_job(storage::Batch& batch, std::int64_t number);
-/// Throws DamagedRecord when its bytes make no sense; so do the other reads.
+/// Throws DamagedRecord when its row makes no sense.
 [[nodiscard]] std::optional<Job> load_job(storage::Batch& batch, std::int64_t number);
 void upsert_job(storage::Batch& batch, Job const& job);
+
+/// A job's row as it lies there, whatever it says.
+struct BareJob
+{
+    std::int64_t number = 0;
+    std::int64_t operation = 0;
+    Moment updated_at;
+    std::string plan_hash;
+    std::string content;
+};
+[[nodiscard]] std::optional<BareJob> load_bare_job(storage::Batch& batch, std::int64_t number);
+/// The row of a job that is at no work any more; the rest of it stays, for whoever looks into it.
+void upsert_failed(storage::Batch& batch, BareJob const& job);
 /// Jobs that are received, planned, applied or undone at the moment: up to `most`.
 [[nodiscard]] std::int64_t count_jobs_under_way(storage::Batch& batch, std::int64_t most);
 
@@ -32,7 +45,7 @@ struct PieceKey
 void upsert_piece(storage::Batch& batch, PieceKey const& key, bool is_last, std::string_view bytes);
 void remove_piece(storage::Batch& batch, PieceKey const& key);
 
-// Reads.
+// Reads. A row that makes no sense is an `unreadable_job`.
 [[nodiscard]] std::optional<Job> find_job(storage::Reader& reader, std::int64_t number);
 
 struct JobFilter
@@ -45,7 +58,7 @@ struct JobFilter
                                          std::int64_t offset, std::int64_t count);
 [[nodiscard]] std::int64_t count_jobs(storage::Reader& reader, JobFilter const& filter);
 
-/// Jobs of that status, oldest first.
+/// Jobs of that status, oldest first, and those whose rows make no sense.
 [[nodiscard]] std::vector<Job> jobs_with(storage::Reader& reader, JobStatus status, std::int64_t count);
 
 /// The newest job below `number` with that plan which was neither given up nor failed.

@@ -106,7 +106,7 @@ std::string effect_of(Operation operation, PlannedRow const& row)
 
 bool has_result(RowState state)
 {
-    return state != RowState::Valid && state != RowState::Invalid;
+    return state != RowState::Valid && state != RowState::Invalid && state != RowState::Skipped;
 }
 
 std::optional<std::string> transaction_of(crypto::PublicIds const& ids, PlannedRow const& row)
@@ -187,6 +187,9 @@ void append_job(http::json::Writer& json, crypto::PublicIds const& ids, Job cons
         .member("updatedAt", job.updated_at);
     member_or_null(json, "mode", was_applied ? name_of(job.mode) : std::string_view{});
     member_or_null(json, "appliedBy", job.applied_by);
+    member_or_null(json, "approvalId",
+                   job.approval == 0 ? std::string{}
+                                     : ids.encode(crypto::IdKind::Approval, {0, job.approval}));
     append_fault(json, job.fault);
     json.end_object();
 }

@@ -149,7 +149,8 @@ TEST_CASE("BULK-11: users begin with credits only by who may adjust, within the 
 
     auto const allows = approval_kind(world.service.ids).allows;
     approvals::Approval asked;
-    asked.request = R"({"jobId":"job_x","operation":"users","largest":10,"givesRoles":false})";
+    asked.request =
+        R"({"jobId":"job_x","action":"apply","operation":"users","largest":10,"givesRoles":false})";
     CHECK_FALSE(allows(*clerk, asked));
     CHECK(allows(*teller, asked));
 }

@@ -60,13 +60,55 @@ bool RecordProgressCommand::act(Job& job, engine::WorkingSet& /*set*/, engine::C
     job.totals.applied += settled_.totals.applied;
     job.totals.undone += settled_.totals.undone;
     job.totals.not_undone += settled_.totals.not_undone;
-    bool const was_stopping = std::exchange(job.is_stopping, false);
-    if (settled_.is_all) {
-        job.status = settled_.status == JobStatus::Undoing ? JobStatus::Undone : JobStatus::Applied;
-    } else if (was_stopping) {
-        job.status = JobStatus::Cancelled;
+    if (settled_.is_all && settled_.status == JobStatus::Undoing) {
+        job.status = JobStatus::Undone;
+    } else if (settled_.is_all) {
+        end_applying(job);
     }
     return true;
+}
+
+void LeaveOutCommand::needs(engine::WorkingSet& set) const
+{
+    ProgressCommand::needs(set);
+    for (auto const& row : rows_) {
+        set.shelf<RowBook>().need(row.account, row.job, row.row);
+    }
+}
+
+bool LeaveOutCommand::act(Job& job, engine::WorkingSet& set, engine::Context const& /*context*/)
+{
+    if (job.status != JobStatus::Applying || !job.is_stopping || job.cursor != from_) {
+        return false;
+    }
+    auto& book = set.shelf<RowBook>();
+    for (auto const& each : rows_) {
+        auto* const row = book.find(each.account, each.job, each.row);
+        if (row != nullptr && row->state == RowState::Valid) {
+            row->state = RowState::Skipped;
+            book.touch(*row);
+        } else if (row != nullptr && row->state == RowState::Applied) {
+            ++job.counts.applied;
+            job.totals.applied += row->credits.micro();
+        } else if (row != nullptr && row->state == RowState::Failed) {
+            ++job.counts.failed;
+        }
+        job.cursor = each.row;
+    }
+    if (rows_.empty()) {
+        end_applying(job);
+    }
+    return true;
+}
+
+void FailUnreadableCommand::needs(engine::WorkingSet& set) const
+{
+    set.shelf<JobBook>().need(job_);
+}
+
+void FailUnreadableCommand::decide(engine::WorkingSet& set, engine::Context const& /*context*/)
+{
+    has_failed_ = set.shelf<JobBook>().fail_unreadable(job_);
 }
 
 bool ForgetJobCommand::act(Job& job, engine::WorkingSet& /*set*/, engine::Context const& /*context*/)

@@ -78,6 +78,48 @@ private:
     Settled const settled_;
 };
 
+/// The next rows of a job that was cancelled while it was applied. What a step that broke off did is counted;
+/// what it did not is left out for good, so that nobody who still means to do it can.
+class LeaveOutCommand final : public ProgressCommand
+{
+public:
+    /// `rows`: those behind `from`; none when it was the last.
+    LeaveOutCommand(crypto::PublicIds const& ids, std::int64_t job, std::int64_t from,
+                    std::vector<PlannedRow> rows)
+        : ProgressCommand(ids, job),
+          from_(from),
+          rows_(std::move(rows))
+    {}
+
+    void needs(engine::WorkingSet& set) const override;
+
+protected:
+    bool act(Job& job, engine::WorkingSet& set, engine::Context const& context) override;
+
+private:
+    std::int64_t const from_;
+    std::vector<PlannedRow> const rows_;
+};
+
+/// Ends a job whose record makes no sense.
+class FailUnreadableCommand final : public engine::Command
+{
+public:
+    explicit FailUnreadableCommand(std::int64_t job) : job_(job) {}
+
+    void needs(engine::WorkingSet& set) const override;
+    void decide(engine::WorkingSet& set, engine::Context const& context) override;
+    [[nodiscard]] engine::Memory memory() const override { return {}; }
+    [[nodiscard]] engine::Answer answer() const override { return {}; }
+
+    /// After `decide`: whether there was one.
+    [[nodiscard]] bool has_failed() const { return has_failed_; }
+
+private:
+    std::int64_t const job_;
+    bool has_failed_ = false;
+};
+
 /// Gives up a job whose parts stopped coming: when nothing happened to it since `updated_at`.
 class ForgetJobCommand final : public ProgressCommand
 {

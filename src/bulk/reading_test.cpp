@@ -1,3 +1,4 @@
+#include "bulk/job_command.hpp"
 #include "bulk/job_store.hpp"
 #include "bulk/testing/world.hpp"
 
@@ -74,6 +75,42 @@ TEST_CASE("BULK-1: a part of several commits is received under one key, and a re
     CHECK(world.send(where, second, "text/csv", "second").body == ended.body);
     world.work();
     CHECK(world.of_job(job, "counts.rows") == "5000");
+}
+
+TEST_CASE("BULK-1: of two who send one part at once the last to begin has it, whole")
+{
+    World world;
+    world.open("alice");
+    auto const begun =
+        world.send("/admin/credits/bulk?mode=plan&operation=adjust&last=false", "userId,credits\n");
+    auto const job = at(begun.body, "job.id");
+    auto const send = [&](std::int64_t upload, std::int64_t piece, std::string const& bytes, bool is_last) {
+        Stretch stretch{.part = 2,
+                        .upload = upload,
+                        .first_piece = piece,
+                        .ends_part = is_last,
+                        .ends_file = is_last,
+                        .part_bytes = 20,
+                        .bytes = bytes};
+        auto const done = world.service.engine->run(
+            std::make_unique<ReceiveCommand>(world.service.ids, world.settings, world.number_of(job),
+                                             std::move(stretch), audit::Mandate{.actor = "user:admin"}));
+        REQUIRE(done.fate == engine::Fate::Decided);
+        auto const answer = done.command->answer();
+        CHECK((answer.status < 400 || done.command->memory().kind == engine::Memory::Kind::Forget));
+        return answer.status;
+    };
+
+    CHECK(send(1, 0, "alice,1\n", false) < 400);
+    CHECK(send(1, 1, "alice,10\n", false) < 400);
+    CHECK(send(2, 0, "alice,2\n", false) < 400);
+    CHECK(send(1, 2, "alice,100\n", true) == 409);
+    CHECK(send(2, 1, "alice,20\n", true) == 202);
+    world.work();
+    CHECK(world.of_job(job, "counts.valid") == "2");
+    CHECK(world.of_job(job, "totals.credits") == "22");
+    world.apply_all(job);
+    CHECK(world.balance("alice") == "22");
 }
 
 TEST_CASE("BULK-1: a file is continued by whoever began it, who may still do what it does")

@@ -49,7 +49,7 @@ std::optional<RowState> read_state(http::Query& query)
 {
     using enum RowState;
     static auto const states =
-        choices_of(std::array{Valid, Invalid, Applied, Failed, Undone, PartlyUndone, NotUndone});
+        choices_of(std::array{Valid, Invalid, Applied, Failed, Undone, PartlyUndone, NotUndone, Skipped});
     return query.one_of("state", states);
 }
 

@@ -98,7 +98,7 @@ void cancel(Services& services, std::unique_ptr<Exchange> exchange)
                  });
 }
 
-void undo(Services& services, std::unique_ptr<Exchange> exchange)
+void undo(Services& services, Settings const& settings, std::unique_ptr<Exchange> exchange)
 {
     auto const document = http::json::read_object(exchange->request());
     if (!document) {
@@ -109,11 +109,12 @@ void undo(Services& services, std::unique_ptr<Exchange> exchange)
     if (auto problem = fields.finish()) {
         return exchange->respond(std::move(*problem));
     }
-    submit_about(services, std::move(exchange), KeyRule::Required,
-                 [&services, mandate = std::move(mandate)](Exchange const& asking, Job const& job) mutable {
-                     return std::make_unique<UndoJobCommand>(
-                         services.ids, job.number, asking.principal().adjust_limit, std::move(mandate));
-                 });
+    submit_about(
+        services, std::move(exchange), KeyRule::Required,
+        [&services, &settings, mandate = std::move(mandate)](Exchange const& asking, Job const& job) mutable {
+            return std::make_unique<UndoJobCommand>(services.ids, settings, job.number,
+                                                    asking.principal().adjust_limit, std::move(mandate));
+        });
 }
 
 }  // namespace
@@ -140,7 +141,7 @@ std::vector<http::Route> routes(Services& services, Settings const& settings)
         {Method::Post, "/admin/credits/bulk/:id/cancel", Access::requires_("bulk:write"), "cancelBulkJob",
          limit, [&services](auto exchange) { cancel(services, std::move(exchange)); }},
         {Method::Post, "/admin/credits/bulk/:id/undo", Access::requires_("bulk:write"), "undoBulkJob", limit,
-         [&services](auto exchange) { undo(services, std::move(exchange)); }},
+         [&](auto exchange) { undo(services, settings, std::move(exchange)); }},
     };
 }
 

@@ -7,10 +7,10 @@
 
 namespace creditd::bulk {
 
-/// Puts this capability's shelves into a working set.
+/// Puts this capability's shelves into a working set, before that of the approvals.
 inline void add_shelves(engine::WorkingSet& set, storage::Database& /*database*/)
 {
-    set.add<JobBook>();
+    set.add<JobBook>(set);
     set.add<RowBook>();
 }
 

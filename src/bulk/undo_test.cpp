@@ -1,4 +1,6 @@
+#include "approvals/verify.hpp"
 #include "bulk/job_store.hpp"
+#include "bulk/progress_command.hpp"
 #include "bulk/row_command.hpp"
 #include "bulk/row_store.hpp"
 #include "bulk/testing/world.hpp"
@@ -105,6 +107,134 @@ TEST_CASE(
     CHECK(world.audit_entries("credits.undo") == 2);
     CHECK(told(world.post("/admin/credits/bulk/" + job + "/undo")) == "409 bulk_not_undoable");
     CHECK(told(world.apply(job)) == "409 bulk_not_planned");
+}
+
+TEST_CASE("BULK-6: who slept while others ended a job neither applies nor undoes a row of it, nor counts one")
+{
+    World world;
+    world.open("alice");
+    auto const run = [&](std::unique_ptr<engine::Command> command) {
+        REQUIRE(world.service.engine->run(std::move(command)).fate == engine::Fate::Decided);
+    };
+    Rules const rules{world.service.ids, world.accounts};
+    Job asleep;
+    std::vector<PlannedRow> rows;
+    auto const fall_asleep = [&](std::string const& job) {
+        world.service.database->read([&](storage::Reader& reader) {
+            asleep = *store::find_job(reader, world.number_of(job));
+            rows = store::rows_after(reader, asleep.number, std::nullopt, 0, 0, 10);
+        });
+    };
+    auto const job = world.plan("adjust", "userId,credits\nalice,1\nalice,2\n");
+    REQUIRE(world.apply(job).status == 202);
+    fall_asleep(job);
+    run(std::make_unique<ApplyRowCommand>(rules, asleep, rows.at(0)));  // and here it stops
+    REQUIRE(world.post("/admin/credits/bulk/" + job + "/cancel").status == 200);
+    world.work();  // of another node
+    REQUIRE(world.of_job(job, "status") == "cancelled");
+
+    auto const wake_up = [&] {
+        for (auto const& row : rows) {
+            run(std::make_unique<ApplyRowCommand>(rules, asleep, row));
+        }
+        run(std::make_unique<RecordProgressCommand>(world.service.ids, asleep.number,
+                                                    Settled{.to = 3, .counts = {.applied = 2}}));
+        run(std::make_unique<LeaveOutCommand>(world.service.ids, asleep.number, 0, rows));
+    };
+    wake_up();
+    CHECK(world.balance("alice") == "1");
+    CHECK(world.of_row(job, 3, "state") == "skipped");
+    CHECK(world.of_row(job, 3, "result") == "null");
+    CHECK(world.of_job(job, "counts.applied") == "1");
+    CHECK(verify(*world.service.database).ok());
+
+    REQUIRE(world.post("/admin/credits/bulk/" + job + "/undo").status == 202);
+    fall_asleep(job);
+    world.work();
+    REQUIRE(world.of_job(job, "status") == "undone");
+    wake_up();
+    run(std::make_unique<UndoRowCommand>(rules, asleep, rows.at(0), std::nullopt));
+    run(std::make_unique<RecordProgressCommand>(
+        world.service.ids, asleep.number,
+        Settled{.status = JobStatus::Undoing, .from = asleep.cursor, .to = 2, .counts = {.undone = 1}}));
+    CHECK(world.balance("alice") == "0");
+    CHECK(world.of_row(job, 2, "state") == "undone");
+    CHECK(world.of_job(job, "counts.undone") == "1");
+    CHECK(verify(*world.service.database).ok());
+}
+
+TEST_CASE("BULK-9: undoing what is above the role's limit or the setting's waits for a second person")
+{
+    World world;
+    world.open("alice");
+    auto const job = world.plan("adjust", "userId,credits\nalice,60\nalice,-50\n");
+    world.apply_all(job);
+    world.settings.approval_above = 100_credits;
+    auto const undo = [&] { return world.post("/admin/credits/bulk/" + job + "/undo"); };
+    world.has_second_person = true;
+
+    auto const asked = undo();
+    CHECK(told(asked) == "202");
+    auto const approval = at(asked.body, "approval.id");
+    CHECK(at(asked.body, "approval.request.action") == "undo");
+    CHECK(at(asked.body, "approval.request.credits") == "10");
+    CHECK(world.of_job(job, "status") == "applied");
+    CHECK(world.of_job(job, "approvalId") == approval);
+    CHECK(told(undo()) == "409 bulk_not_undoable");
+    CHECK(told(world.judge(approval, "approve")) == "403 own_approval");
+
+    world.be_admin("berta");
+    CHECK(told(world.judge(approval, "reject")) == "200");
+    CHECK(world.of_job(job, "approvalId") == "null");
+    world.work();
+    CHECK(world.balance("alice") == "10");
+
+    auto const again = at(undo().body, "approval.id");
+    CHECK(told(world.judge(again, "approve")) == "403 own_approval");
+    world.be_admin();
+    auto const approved = world.judge(again, "approve");
+    CHECK(at(approved.body, "result.job.status") == "undoing");
+    world.work();
+    CHECK(world.of_job(job, "status") == "undone");
+    CHECK(world.of_job(job, "approvalId") == "null");
+    CHECK(world.balance("alice") == "0");
+    CHECK(world.audit_entries("bulk.undo") == 1);
+    CHECK(verify(*world.service.database).ok());
+
+    world.has_second_person = false;
+    auto clerk = std::make_shared<http::Principal>(
+        *audit::testing::Service::principal("user:clerk", {"bulk:read", "bulk:write", "credits:adjust"}));
+    clerk->adjust_limit = 10_credits;
+    auto const other = world.plan("adjust", "userId,credits\nalice,60\n");
+    world.apply_all(other);
+    world.be(clerk);
+    CHECK(told(world.post("/admin/credits/bulk/" + other + "/undo")) == "403 adjustment_above_limit");
+    world.be_admin();
+    world.undo_all(other);  // nobody else could agree
+    CHECK(world.balance("alice") == "0");
+}
+
+TEST_CASE("BULK-8: a job that is given up while it waits takes its approval along, in the same commit")
+{
+    World world;
+    world.open("alice");
+    world.settings.approval_above = 1_credits;
+    world.has_second_person = true;
+    auto const job = world.plan("adjust", "userId,credits\nalice,5\n");
+    auto const approval = at(world.apply(job).body, "approval.id");
+    REQUIRE(world.of_job(job, "approvalId") == approval);
+
+    world.be_admin("berta");
+    REQUIRE(world.post("/admin/credits/bulk/" + job + "/cancel").status == 200);
+    auto const after = world.get("/admin/approvals/" + approval);
+    CHECK(at(after.body, "approval.status") == "withdrawn");
+    CHECK(at(after.body, "approval.decidedBy") == "user:berta");
+    CHECK(world.of_job(job, "approvalId") == "null");
+    CHECK(told(world.judge(approval, "approve")) == "409 approval_decided");
+    CHECK(world.audit_entries("approval.withdraw") == 1);
+    CHECK(approvals::verify(*world.service.database).ok());
+    world.work();
+    CHECK(world.balance("alice") == "0");
 }
 
 TEST_CASE("BULK-9: a row whose adjustment was undone on its own is not undone again")

@@ -7,11 +7,13 @@
 #include "bulk/file_reads.hpp"
 #include "bulk/job_command.hpp"
 #include "bulk/reads.hpp"
+#include "crypto/random.hpp"
 #include "endpoint/submit.hpp"
 #include "http/problem_catalog.hpp"
 #include "http/query.hpp"
 
 #include <array>
+#include <cstring>
 #include <utility>
 
 namespace creditd::bulk {
@@ -95,6 +97,16 @@ struct Upload
     std::int64_t part = 1;
     bool is_last = true;
     std::size_t sent = 0;  ///< bytes of the part
+    std::int64_t name = new_name();
+
+    /// Of this request: no other of the same part has it.
+    static std::int64_t new_name()
+    {
+        std::int64_t name = 0;
+        auto const random = crypto::random_bytes(sizeof name);
+        std::memcpy(&name, random.data(), sizeof name);
+        return name;
+    }
 };
 
 audit::Mandate mandate_of(Exchange const& exchange)
@@ -123,6 +135,7 @@ void send_on(Upload upload, std::unique_ptr<Exchange> exchange)
     auto const body = exchange->request().body;
     auto const bytes = body.substr(upload.sent, stretch_bytes);
     Stretch stretch{.part = upload.part,
+                    .upload = upload.name,
                     .first_piece = static_cast<std::int64_t>(upload.sent / stretch_bytes) * pieces_of_stretch,
                     .part_bytes = static_cast<std::int64_t>(body.size()),
                     .bytes = std::string{bytes}};

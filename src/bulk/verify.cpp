@@ -32,7 +32,7 @@ struct Sums
             return;
         }
         ++counts.valid;
-        if (row.state == RowState::Valid) {
+        if (row.state == RowState::Valid || row.state == RowState::Skipped) {
             return;
         }
         if (row.state == RowState::Failed) {

@@ -39,6 +39,7 @@ void Attempt::load(storage::Batch& writes)
             }
             if (earlier_[i]) {
                 want_answer(writes, command.place().account, earlier_[i]->place);
+                command.want_recall(writes, earlier_[i]->place);
             }
         }
     }

@@ -80,6 +80,10 @@ public:
     /// After `decide` or `recall`; the same bytes both ways.
     [[nodiscard]] virtual Answer answer() const = 0;
 
+    /// For commands that answer with Memory::Row: announces what `recall` will look at, so that the rows of
+    /// all repeats in a batch come in one round trip. The key may turn out to have a stored answer instead.
+    virtual void want_recall(storage::Batch& /*batch*/, std::int64_t /*row*/) const {}
+
     /// For commands that answer with Memory::Row: fetches that row, of the account they are about, instead of
     /// deciding.
     virtual void recall(storage::Batch& batch, std::int64_t row);

@@ -38,11 +38,14 @@ Engine::Engine(storage::Database& database, WorkingSetMaker const& make_set, Clo
     : on_commit_unknown(end_process)
 {
     int const lanes = database.lanes();
-    Parts const parts{*this, database, clock, random, options, numbers_used};
+    Parts const parts{*this, database, clock, random, options, numbers_used, account_batches_};
     for (int number = 0; number < lanes; ++number) {
         bool const is_last = number == lanes - 1;
-        auto const limit = is_last && lanes > 1 ? options.global_batch_limit : options.batch_limit;
-        Lane const lane{.number = number, .batch_limit = limit, .forgets_keys = is_last};
+        bool const is_global = is_last && lanes > 1;
+        Lane const lane{.number = number,
+                        .batch_limit = is_global ? options.global_batch_limit : options.batch_limit,
+                        .forgets_keys = is_last,
+                        .gives_way = is_global};
         writers_.push_back(std::make_unique<Writer>(parts, lane, make_set()));
     }
 }

@@ -5,6 +5,7 @@
 #include "engine/working_set.hpp"
 #include "storage/database.hpp"
 
+#include <atomic>
 #include <chrono>
 #include <cstdint>
 #include <functional>
@@ -71,9 +72,15 @@ public:
 
 struct EngineOptions
 {
-    std::size_t queue_limit = 16'384;     ///< commands waiting; more are refused as Overloaded
-    std::size_t batch_limit = 512;        ///< commands per commit
-    std::size_t global_batch_limit = 64;  ///< of the lane that global commands have to themselves
+    std::size_t queue_limit = 16'384;      ///< commands waiting; more are refused as Overloaded
+    std::size_t batch_limit = 512;         ///< commands per commit
+    std::size_t global_batch_limit = 256;  ///< of the lane that global commands have to themselves
+
+    /// After a batch beside which accounts' batches were made, that lane rests for so many times as long as
+    /// its batch took (ENGINE-8), and for no longer than `longest_rest`.
+    int global_rest = 4;
+    std::chrono::milliseconds longest_rest{50};
+
     Duration keep_keys_for = Duration::days(30);
 
     /// A batch holds account commands of one bucket only, so that an engine that spreads buckets over
@@ -139,7 +146,8 @@ private:
 
     [[nodiscard]] Writer& writer_for(Place const& place);
 
-    std::vector<std::unique_ptr<Writer>> writers_;  ///< by lane
+    std::atomic<std::uint64_t> account_batches_ = 0;  ///< made by the lanes of accounts
+    std::vector<std::unique_ptr<Writer>> writers_;    ///< by lane
 };
 
 }  // namespace creditd::engine

@@ -149,6 +149,29 @@ std::unique_ptr<Command> note(std::string text, Memory::Kind kind = Memory::Kind
     return command;
 }
 
+/// Writes down when it is announced and when it is fetched.
+class Recalled final : public Note
+{
+public:
+    Recalled(int number, std::vector<std::string>& order) : Note("told", Memory::Kind::Row), order_(order)
+    {
+        idempotency = key(number);
+    }
+    void want_recall(storage::Batch& batch, std::int64_t row) const override
+    {
+        batch.want(notes_table, std::array{Value::integer(row)});
+        order_.emplace_back("wanted");
+    }
+    void recall(storage::Batch& batch, std::int64_t row) override
+    {
+        Note::recall(batch, row);
+        order_.emplace_back("recalled");
+    }
+
+private:
+    std::vector<std::string>& order_;
+};
+
 /// Writes something, then finds a record that makes no sense.
 class Broken final : public Note
 {
@@ -320,6 +343,26 @@ TEST_CASE("ENGINE-1: a batch holds at most so many commands")
     CHECK(house.engine->figures().largest_batch == 3);
     CHECK(house.engine->figures().batches == 4);
     CHECK(house.notes().size() == 7);
+}
+
+TEST_CASE("ENGINE-2: the rows that repeats are told by are all announced before the first is fetched")
+{
+    House house;
+    std::vector<std::string> order;
+    auto const three = [&] {
+        return list(std::make_unique<Recalled>(1, order), std::make_unique<Recalled>(2, order),
+                    std::make_unique<Recalled>(3, order));
+    };
+    (void)house.run_together(three());
+    CHECK(order.empty());
+
+    for (auto const& finished : house.run_together(three())) {
+        CHECK(finished.fate == Fate::Replayed);
+        CHECK(finished.answer.body.ends_with(": told"));
+    }
+    CHECK(order ==
+          std::vector<std::string>{"wanted", "wanted", "wanted", "recalled", "recalled", "recalled"});
+    CHECK(house.notes().size() == 3);
 }
 
 TEST_CASE("ENGINE-2: the same key and request have one effect and the same bytes, whenever they come again")

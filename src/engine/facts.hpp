@@ -28,7 +28,8 @@ struct Fact
     std::string user_id{};     ///< the account's user
     std::int64_t number = 0;   ///< of the purchase, grant, hold … it is about; 0 for none
     Moment occurred_at{};
-    std::string json{};  ///< an object in the words of the API: what an outgoing webhook shows of it
+    std::string json{};   ///< an object in the words of the API: what an outgoing webhook shows of it
+    bool by_mail = true;  ///< false: its user wants no mail of it
 };
 
 /// Turns facts into work of its own: rows on shelves that record after the facts. On the writer's thread,

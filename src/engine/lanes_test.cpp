@@ -49,6 +49,11 @@ private:
         {
             return false;
         }
+        bool load_row(storage::Journal const& /*journal*/, std::int64_t /*owner*/, std::int64_t /*number*/,
+                      storage::RowSink /*sink*/) override
+        {
+            return false;
+        }
         void query(storage::Query const& /*query*/, std::span<storage::Value const> /*parameters*/,
                    storage::RowSink /*sink*/) override
         {}
@@ -231,6 +236,42 @@ TEST_CASE("ENGINE-6: where asked to, no batch holds commands of two buckets, and
         CHECK(order == (is_single ? std::vector<std::int64_t>{0x2201, 0x2201, 0x4401, 0x1102, 0x3302}
                                   : std::vector<std::int64_t>{0x1102, 0x2201, 0x3302, 0x2201, 0x4401}));
     }
+}
+
+TEST_CASE(
+    "ENGINE-8: after a batch beside those of accounts the lane of global commands rests, until it is closed")
+{
+    World world{2, {.longest_rest = std::chrono::hours{1}}};
+    Gate gate;
+    auto const account = Place::of_account(5);
+    auto first = world.begin(Place::global(), gate.act());
+    gate.inside.wait();
+    CHECK(world.run(account) == Fate::Decided);
+    CHECK(world.run(account) == Fate::Decided);  // the one before is counted
+    world.clock.wait(Duration::days(1));
+    gate.go.count_down();
+    CHECK(first.get() == Fate::Decided);
+
+    auto second = world.begin(Place::global());
+    int decided = 0;
+    for (int i = 0; i < 2'000; ++i) {  // enough for the other lane to have had its turn, if it took it
+        decided += world.run(account) == Fate::Decided ? 1 : 0;
+    }
+    CHECK(decided == 2'000);
+    CHECK(world.database.commits_on(1) == 1);
+    world.engine.stop();
+    CHECK(second.get() == Fate::Decided);
+}
+
+TEST_CASE("ENGINE-8: alone, the lane of global commands does not rest")
+{
+    World world{2, {.longest_rest = std::chrono::hours{1}}};
+    for (int i = 0; i < 3; ++i) {
+        auto const done =
+            world.begin(Place::global(), [&](Context const&) { world.clock.wait(Duration::days(1)); });
+        done.wait();
+    }
+    CHECK(world.database.commits_on(1) == 3);
 }
 
 TEST_CASE("LEDGER-4: lanes give out numbers that never meet")

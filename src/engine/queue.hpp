@@ -72,6 +72,13 @@ public:
         return true;
     }
 
+    /// Lets so much time pass, unless it is closed first.
+    void rest(Time::duration time)
+    {
+        std::unique_lock lock{mutex_};
+        closing_.wait_for(lock, time, [this] { return closed_; });
+    }
+
     void close()
     {
         {
@@ -79,6 +86,7 @@ public:
             closed_ = true;
         }
         arrived_.notify_all();
+        closing_.notify_all();
     }
 
     [[nodiscard]] std::size_t size() const
@@ -91,6 +99,7 @@ private:
     std::size_t const limit_;
     mutable std::mutex mutex_;
     std::condition_variable arrived_;
+    std::condition_variable closing_;
     std::vector<Pending> waiting_;
     std::size_t being_worked_on_ = 0;
     bool idle_ = false;

@@ -94,9 +94,25 @@ void Engine::Writer::work()
     std::vector<Pending> batch;
     pthread_setname_np(pthread_self(), "writer");
     while (queue_.take(batch, lane_.batch_limit)) {
+        auto const began = parts_.clock.steady();
+        std::uint64_t const account_batches = parts_.account_batches;
         run_taken(batch);
         batch.clear();
         keep_house();
+        if (lane_.gives_way) {
+            give_way(account_batches, began);
+        } else {
+            ++parts_.account_batches;
+        }
+    }
+}
+
+void Engine::Writer::give_way(std::uint64_t account_batches, Queue::Time began)
+{
+    if (parts_.account_batches != account_batches) {
+        auto const took = std::max(parts_.clock.steady() - began, Queue::Time::duration{});
+        queue_.rest(
+            std::min<Queue::Time::duration>(took * parts_.options.global_rest, parts_.options.longest_rest));
     }
 }
 

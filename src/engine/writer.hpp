@@ -20,6 +20,7 @@ struct Engine::Parts
     RandomSource& random;
     EngineOptions options;
     std::int64_t numbers_used = 0;
+    std::atomic<std::uint64_t>& account_batches;  ///< how many the accounts' lanes have made
 };
 
 /// Which batches a writer makes.
@@ -28,6 +29,7 @@ struct Lane
     int number = 0;
     std::size_t batch_limit = 512;
     bool forgets_keys = false;  ///< it removes answers and keys past keeping, for all lanes
+    bool gives_way = false;     ///< to the accounts' lanes (ENGINE-8)
 };
 
 /// One lane: a queue and a thread, which makes batches, one after another.
@@ -64,6 +66,8 @@ private:
     [[nodiscard]] bool was_committed(Queue::Time deadline);
     void forget_old_keys(storage::Batch& writes, Moment now);
     void keep_house();
+    /// Lets the accounts' lanes have the machine for a while, if they made batches since `account_batches`.
+    void give_way(std::uint64_t account_batches, Queue::Time began);
     void count(Slots slots);
     static void deliver(Batch batch, Slots slots);
 

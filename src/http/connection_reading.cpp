@@ -11,8 +11,8 @@ namespace creditd::http {
 
 namespace {
 
-constexpr std::size_t unread_limit = 64 * 1024;      // a refused body up to this size is read and dropped
-constexpr std::size_t linger_limit = 1024 * 1024;    // bytes read and dropped after the last answer
+constexpr std::size_t unread_limit = 64 * 1024;  // a refused body up to this size is read and dropped
+constexpr std::size_t linger_limit = 64 << 20;   // dropped after the last answer: all that may be on its way
 constexpr std::size_t chunk_head_limit = 16 * 1024;  // a chunk's size line, or the trailers
 constexpr Duration linger_timeout = Duration::seconds(2);
 

@@ -37,6 +37,11 @@ ProblemKind const cross_site_refused{
     "header X-Creditd-Request is missing, or Origin or Sec-Fetch-Site name another site. Nothing was done.",
     "Pages send X-Creditd-Request: 1. Behind a proxy that changes the Host header, set public_url. Programs send "
     "Authorization: Bearer, which needs none of this."};
+ProblemKind const session_changed{
+    "session_changed", 409, "Somebody else is signed in here now",
+    "The page that sent this shows one person, by the header X-Creditd-User, and the session's cookie is another "
+    "person's: in another tab of the same browser somebody else signed in. Nothing was done.",
+    "Look who is signed in, then do it again if it is still meant. Programs leave the header out."};
 ProblemKind const not_found{
     "not_found", 404, "There is no such thing",
     "No route has this path, or what the path names does not exist or is not yours to see.",
@@ -100,6 +105,7 @@ std::span<ProblemKind const* const> http_problems()
                                       &problems::unauthenticated,
                                       &problems::forbidden,
                                       &problems::cross_site_refused,
+                                      &problems::session_changed,
                                       &problems::not_found,
                                       &problems::method_not_allowed,
                                       &problems::not_acceptable,

@@ -19,6 +19,7 @@ extern ProblemKind const duplicate_key;           ///< 400
 extern ProblemKind const malformed_request;       ///< 400: HTTP itself is broken
 extern ProblemKind const unauthenticated;         ///< 401
 extern ProblemKind const forbidden;               ///< 403
+extern ProblemKind const session_changed;         ///< 409: the cookie is another person's by now
 extern ProblemKind const cross_site_refused;      ///< 403: a cookie sent by a page of another origin
 extern ProblemKind const not_found;               ///< 404: no such route
 extern ProblemKind const method_not_allowed;      ///< 405

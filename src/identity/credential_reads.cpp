@@ -102,8 +102,10 @@ private:
         }
         auto const shared =
             std::make_shared<std::move_only_function<void(http::Authentication)>>(std::move(done));
-        bool const taken = services_.workers.run(
-            [this, shared, use, digest = digest_of(secret.text)] { (*shared)(find(digest, use)); });
+        bool const taken = services_.workers.run([this, shared, use, digest = digest_of(secret.text),
+                                                  page_of = std::string{page_of(request, secret.form)}] {
+            (*shared)(find(digest, page_of, use));
+        });
         if (!taken) {
             (*shared)(unavailable(http::problems::overloaded, "too many reads are waiting"));
         }
@@ -131,17 +133,24 @@ private:
 #endif
         auto const digest = crypto::sha256(shown->text);
         if (auto const credential = cache_.find(crypto::view(digest))) {
-            return judge(*credential, use);
+            return judge(*credential, page_of(request, shown->form), use);
         }
         return std::nullopt;
     }
 
-    http::Authentication find(std::string const& digest, Use use)
+    /// The user whom the page that sends a cookie shows; empty when it does not say.
+    static std::string_view page_of(http::Request const& request, SessionForm form)
+    {
+        return form == SessionForm::Cookie ? request.header("X-Creditd-User").value_or("")
+                                           : std::string_view{};
+    }
+
+    http::Authentication find(std::string const& digest, std::string_view page_of, Use use)
     {
         auto const generation = cache_.generation();
         std::shared_ptr<Credential> credential;
         try {
-            services_.database.read([&](storage::Reader& reader) {
+            storage::read_anew(services_.database, [&](storage::Reader& reader) {
                 credential = session_credential(reader, digest);
                 if (credential == nullptr) {
                     credential = key_credential(reader, digest);
@@ -154,7 +163,7 @@ private:
             return refused("this credential is not valid");
         }
         cache_.add(digest, credential, generation);
-        return judge(*credential, use);
+        return judge(*credential, page_of, use);
     }
 
     std::shared_ptr<Credential> session_credential(storage::Reader& reader, std::string_view digest)
@@ -210,11 +219,15 @@ private:
         return credential;
     }
 
-    http::Authentication judge(Credential& credential, Use use)
+    http::Authentication judge(Credential& credential, std::string_view page_of, Use use)
     {
         auto const now = endpoint::now(services_);
         if (!credential.is_live(now)) {
             return refused("this credential has expired");
+        }
+        if (!page_of.empty() && page_of != credential.user_id) {
+            return std::unexpected(http::problem_of(http::problems::session_changed,
+                                                    "somebody else has signed in in this browser meanwhile"));
         }
         if (use == Use::Counts && credential.kind != Credential::Kind::Outside) {
             note_use(credential, now);

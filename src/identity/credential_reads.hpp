@@ -47,7 +47,8 @@ struct Gate
 /// Tells the server who sends a request: a session token or an API key as `Authorization: Bearer …`, or a
 /// session's cookie where there is no Authorization header, or a token of an outside issuer (OutsideTokens);
 /// with a cookie, what is no GET or HEAD must come
-/// from a page of this origin, else 403 `cross_site_refused` (IDENT-10). Answers
+/// from a page of this origin, else 403 `cross_site_refused`, and where the page says whom it shows
+/// (`X-Creditd-User`), that must be whose session it is, else 409 `session_changed` (IDENT-10). Answers
 /// at once when the secret was used of late, else from the database on a worker thread. Expiry is checked on
 /// every request. Refused: 401 `unauthenticated` for none, an unknown, ended or revoked one; 503 when the
 /// database or the workers cannot.

@@ -33,6 +33,39 @@ std::string shown(crypto::PublicIds const& ids, ServicePrincipal const& service,
     return body;
 }
 
+/// The program that a principal is; 0 for a person.
+std::int64_t program_of(crypto::PublicIds const& ids, std::string_view principal)
+{
+    constexpr std::string_view of_service = "service:";
+    auto const id = principal.starts_with(of_service)
+                        ? ids.decode(crypto::IdKind::Key, principal.substr(of_service.size()))
+                        : std::nullopt;
+    return id && id->account == 0 ? id->number : 0;
+}
+
+void need_reader(engine::WorkingSet& set, crypto::PublicIds const& ids, std::string_view reader)
+{
+    if (auto const program = program_of(ids, reader); program != 0) {
+        set.shelf<Services>().need(program);
+    }
+}
+
+/// Notes that a secret of it is shown to `reader`, and so to everybody who can be that one.
+void show_to(ServicePrincipal& service, engine::WorkingSet& set, crypto::PublicIds const& ids,
+             std::string const& reader)
+{
+    std::vector<std::string> readers{reader};
+    auto const program = program_of(ids, reader);
+    if (auto const* const asking = program == 0 ? nullptr : set.shelf<Services>().find(program)) {
+        readers.insert(readers.end(), asking->known_to.begin(), asking->known_to.end());
+    }
+    for (auto& each : readers) {
+        if (std::ranges::find(service.known_to, each) == service.known_to.end()) {
+            service.known_to.push_back(std::move(each));
+        }
+    }
+}
+
 http::Problem no_such_key()
 {
     return http::problem_of(problems::api_key_not_found, "there is no such API key");
@@ -52,6 +85,7 @@ CreateKey::CreateKey(std::string name, std::string role, std::optional<Moment> e
 void CreateKey::needs(engine::WorkingSet& set) const
 {
     set.shelf<Roles>().need(role_);
+    need_reader(set, ids_, origin().actor);
 }
 
 void CreateKey::decide(engine::WorkingSet& set, engine::Context const& context)
@@ -66,6 +100,7 @@ void CreateKey::decide(engine::WorkingSet& set, engine::Context const& context)
                              .created_at = context.now,
                              .expires_at = expires_at_,
                              .secrets = {kept(secret_, context.now)}};
+    show_to(service, set, ids_, origin().actor);
     auto id = public_id(ids_, service.number);
     note(set, {.action = "api_key.create", .subject = id, .after = shown(ids_, service, context.now)});
     accept_once(201, shown(ids_, service, context.now, secret_.text), std::move(id));
@@ -82,6 +117,7 @@ RotateKey::RotateKey(std::int64_t number, Duration overlap, Origin origin, crypt
 void RotateKey::needs(engine::WorkingSet& set) const
 {
     set.shelf<Services>().need(number_);
+    need_reader(set, ids_, origin().actor);
 }
 
 void RotateKey::decide(engine::WorkingSet& set, engine::Context const& context)
@@ -103,6 +139,7 @@ void RotateKey::decide(engine::WorkingSet& set, engine::Context const& context)
         old.expires_at = context.now + overlap_;
     }
     service.secrets.insert(service.secrets.begin(), kept(secret_, context.now));
+    show_to(service, set, ids_, origin().actor);
     auto id = public_id(ids_, number_);
     note(set, {.action = "api_key.rotate",
                .subject = id,

@@ -1,4 +1,5 @@
 #include "identity/key_command.hpp"
+#include "identity/store.hpp"
 #include "identity/testing/world.hpp"
 
 #include <doctest/doctest.h>
@@ -86,6 +87,40 @@ TEST_CASE("IDENT-1: a rotation may leave the old secret some time; the one befor
     world.service.clock.advance(Duration::minutes(10));
     CHECK(world.principal(at(second, "key")) == nullptr);
     CHECK(world.principal(at(third, "key")) != nullptr);
+}
+
+TEST_CASE(
+    "ADMIN-4: who was ever shown a key stays known, and so does who has the key of the program that was")
+{
+    KeyWorld world;
+    auto const by = [](std::string actor) {
+        auto origin = testing::somewhere();
+        origin.actor = std::move(actor);
+        return origin;
+    };
+    auto const known_to = [&](std::int64_t number) {
+        std::vector<std::string> names;
+        world.service.database->read(
+            [&](storage::Reader& reader) { names = store::find_service(reader, number)->known_to; });
+        return names;
+    };
+    using Names = std::vector<std::string>;
+
+    auto const made =
+        world.run<CreateKey>("billing", "service", std::nullopt, by("user:anna"), world.service.ids);
+    auto const number = world.number_of(made->answer().body);
+    CHECK(known_to(number) == Names{"user:anna"});
+    world.run<RotateKey>(number, Duration{}, by("user:berta"), world.service.ids);
+    world.run<RotateKey>(number, Duration{}, by("user:anna"), world.service.ids);
+    CHECK(known_to(number) == Names{"user:anna", "user:berta"});
+
+    auto const program = "service:" + at(made->answer().body, "id");
+    auto const child = world.run<CreateKey>("child", "service", std::nullopt, by(program), world.service.ids);
+    auto const of_child = world.number_of(child->answer().body);
+    CHECK(known_to(of_child) == Names{program, "user:anna", "user:berta"});
+    world.run<RotateKey>(of_child, Duration{}, by("user:clara"), world.service.ids);
+    CHECK(known_to(of_child) == Names{program, "user:anna", "user:berta", "user:clara"});
+    CHECK(known_to(number) == Names{"user:anna", "user:berta"});
 }
 
 TEST_CASE("IDENT-2: a revoked key is refused on the next request, for good")

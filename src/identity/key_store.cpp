@@ -1,6 +1,10 @@
 #include "identity/column_store.hpp"
 #include "identity/store.hpp"
 
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
 #include <array>
 
 namespace creditd::identity::store {
@@ -22,6 +26,7 @@ constexpr std::array service_columns{
     Column{"expires_at"},
     Column{"revoked_at"},
     Column{"last_used_at"},
+    Column{"known_to", ColumnType::Text},
 };
 constexpr storage::Table service_principals{"service_principals", Ownership::Global, 1, service_columns};
 
@@ -36,7 +41,7 @@ constexpr storage::Table key_secrets{"key_secrets", Ownership::Global, 1, secret
 
 constexpr Query services_below{
     "service_principals_below",
-    "SELECT number, name, role, created_at, expires_at, revoked_at, last_used_at FROM service_principals "
+    "SELECT number, name, role, created_at, expires_at, revoked_at, last_used_at, known_to FROM service_principals "
     "WHERE number < $1 ORDER BY number DESC LIMIT $2 OFFSET $3"};
 
 constexpr Query services_counted{"service_principals_counted", "SELECT COUNT(*) FROM service_principals"};
@@ -46,6 +51,18 @@ constexpr Query secrets_of{
     "WHERE principal = $1 ORDER BY CASE WHEN expires_at IS NULL THEN 0 ELSE 1 END, created_at DESC "
     "LIMIT 100"};
 
+/// No principal's id has a line end in it.
+std::vector<std::string> lines_of(std::string_view text)
+{
+    std::vector<std::string> lines;
+    while (!text.empty()) {
+        auto const line = text.substr(0, text.find('\n'));
+        lines.emplace_back(line);
+        text.remove_prefix(std::min(line.size() + 1, text.size()));
+    }
+    return lines;
+}
+
 ServicePrincipal service_from(Row const& row)
 {
     return {.number = row.integer(0),
@@ -54,7 +71,8 @@ ServicePrincipal service_from(Row const& row)
             .created_at = moment(row, 3),
             .expires_at = moment_or_null(row, 4),
             .revoked_at = moment_or_null(row, 5),
-            .last_used_at = moment_or_null(row, 6)};
+            .last_used_at = moment_or_null(row, 6),
+            .known_to = lines_of(row.text(7))};
 }
 
 KeySecret secret_from(Row const& row)
@@ -90,9 +108,10 @@ std::optional<ServicePrincipal> load_service(storage::Batch& batch, std::int64_t
 
 void upsert_service(storage::Batch& batch, ServicePrincipal const& service)
 {
+    auto const known_to = fmt::to_string(fmt::join(service.known_to, "\n"));
     std::array const row{Value::integer(service.number), Value::text(service.name), Value::text(service.role),
                          of(service.created_at),         of(service.expires_at),    of(service.revoked_at),
-                         of(service.last_used_at)};
+                         of(service.last_used_at),       Value::text(known_to)};
     batch.upsert(service_principals, row);
 }
 

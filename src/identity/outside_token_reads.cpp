@@ -114,7 +114,7 @@ std::shared_ptr<Credential> OutsideTokens::find(Looking const& looking, TokenUse
 std::shared_ptr<Credential> OutsideTokens::read(TokenUser const& token)
 {
     std::shared_ptr<Credential> credential;
-    services_.database.read([&](storage::Reader& reader) {
+    storage::read_anew(services_.database, [&](storage::Reader& reader) {
         auto const user = store::find_user(reader, token.user_id);
         if (!user) {
             return;

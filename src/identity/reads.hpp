@@ -17,12 +17,15 @@ using store::find_mail_token;
 using store::find_service;
 using store::find_setup_token;
 using store::find_user;
+using store::find_user_names;
 using store::find_wallet_link;
 using store::list_services;
 using store::list_sessions;
 using store::list_users;
 using store::LiveSessions;
+using store::most_names;
 using store::Slice;
 using store::UserFilter;
+using store::UserName;
 
 }  // namespace creditd::identity

@@ -433,6 +433,32 @@ TEST_CASE("ADMIN-3: users are made, found by beginning, role and status, and lis
     CHECK(at(world.get("/admin/users?limit=3&page=2", admin).body, "items.0.email") == "root@example.com");
 }
 
+TEST_CASE("ADMIN-3: of ids, those that are users' are answered with their names")
+{
+    World world;
+    auto const admin = world.make_user("root@example.com", "admin");
+    for (auto const* body : {R"({"id":"crm:1","email":"Ada@example.com","name":"Ada Lovelace"})",
+                             R"({"id":"crm:2","name":"Grace Hopper"})", R"({"id":"crm:3"})"}) {
+        REQUIRE(world.post("/admin/users", body, admin).status == 201);
+    }
+    auto const names = [&](std::string const& ids) {
+        return world.get("/admin/users/names?ids=" + ids, admin);
+    };
+    CHECK(names("crm:2,nobody,crm:3,crm:1,,crm:1").body ==
+          R"({"names":[{"id":"crm:1","name":"Ada Lovelace","email":"ada@example.com"},)"
+          R"({"id":"crm:2","name":"Grace Hopper","email":null},{"id":"crm:3","name":null,"email":null}]})");
+    CHECK(names("nobody").body == R"({"names":[]})");
+    CHECK(first_error(world.get("/admin/users/names", admin)) == "ids required");
+    std::string many{"crm:1"};
+    for (std::size_t i = 1; i < store::most_names; ++i) {
+        many += ",x" + std::to_string(i);
+    }
+    CHECK(names(many).status == 200);
+    CHECK(first_error(names(many + ",x")) == "ids too_many");
+    auto const user = world.make_user("ada2@example.com");
+    CHECK(world.get("/admin/users/names?ids=crm:1", user).status == 403);
+}
+
 TEST_CASE("LEDGER-10: bad input about users: id, e-mail, password, role")
 {
     World world;

@@ -88,6 +88,28 @@ TEST_CASE(
     }
 }
 
+TEST_CASE("IDENT-10: a page that shows one person does nothing with another's cookie")
+{
+    testing::World world;
+    auto const token = world.make_user("ada@example.com");
+    auto const cookie = "creditd=" + token;
+    auto const bearer = "Bearer " + token;
+    http::Request request;
+    request.headers = {{"cookie", cookie}, {"x-creditd-user", "usr_another"}};
+    for (bool const is_cached : {false, true}) {
+        CAPTURE(is_cached);
+        auto const answered = again(world, request);
+        REQUIRE_FALSE(answered.has_value());
+        CHECK(answered.error().code == "session_changed");
+        CHECK(answered.error().status == 409);
+    }
+    auto const ada = world.principal(token)->user_id;
+    request.headers = {{"cookie", cookie}, {"x-creditd-user", ada}};
+    CHECK(again(world, request).has_value());
+    request.headers = {{"authorization", bearer}, {"x-creditd-user", "usr_another"}};
+    CHECK(again(world, request).has_value());
+}
+
 TEST_CASE("IDENT-6: a request that goes on is no use of its session, which ends by idleness all the same")
 {
     testing::World world;

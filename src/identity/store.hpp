@@ -9,6 +9,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -101,6 +102,20 @@ struct UserFilter
 [[nodiscard]] std::vector<User> list_users(storage::Reader& reader, UserFilter const& filter,
                                            Slice const& slice);
 [[nodiscard]] std::int64_t count_users(storage::Reader& reader, UserFilter const& filter);
+
+/// How many users `find_user_names` looks up at once.
+inline constexpr std::size_t most_names = 100;
+
+/// What people know a user by. Either may be empty.
+struct UserName
+{
+    std::string id;
+    std::string name;
+    std::string email;
+};
+/// Of those of at most `most_names` ids that are users', in one query, in the order of their ids.
+[[nodiscard]] std::vector<UserName> find_user_names(storage::Reader& reader,
+                                                    std::span<std::string_view const> ids);
 
 /// A user's log-ins begun after `created_after` and used after `seen_after`, and the sessions that wallet
 /// links opened after `wallet_created_after`.

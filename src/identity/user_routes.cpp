@@ -12,7 +12,9 @@
 #include "ledger/find_account.hpp"
 
 #include <array>
+#include <ranges>
 #include <utility>
+#include <vector>
 
 namespace creditd::identity {
 
@@ -99,6 +101,49 @@ void list_all_users(RouteParts parts, std::unique_ptr<Exchange> exchange)
                 list_users(reader, filter, {page.below(), page.offset(), page.rows()})};
         },
         [](http::json::Writer& json, User const& user) { append_user(json, user); });
+}
+
+/// The ids of `ids`, separated by commas; 1 to `most_names` of them.
+std::vector<std::string> read_ids(http::Query& query)
+{
+    constexpr std::size_t longest = most_names * (128 + 1);
+    std::vector<std::string> ids;
+    for (auto const part : std::views::split(query.required_text("ids", {.max = longest}), ',')) {
+        ids.emplace_back(part.begin(), part.end());
+    }
+    if (ids.size() > most_names) {
+        query.fail("ids", "too_many", "at most " + std::to_string(most_names) + " at once");
+    }
+    return ids;
+}
+
+void append_if_any(http::json::Writer& json, std::string_view name, std::string const& text)
+{
+    text.empty() ? json.member(name, nullptr) : json.member(name, text);
+}
+
+void name_users(RouteParts parts, std::unique_ptr<Exchange> exchange)
+{
+    http::Query query{exchange->request()};
+    auto ids = read_ids(query);
+    if (auto problem = query.finish()) {
+        return exchange->respond(std::move(*problem));
+    }
+    endpoint::read(parts.services, std::move(exchange),
+                   [ids = std::move(ids)](storage::Reader& reader, Exchange const&) {
+                       std::vector<std::string_view> const wanted{ids.begin(), ids.end()};
+                       std::string body;
+                       http::json::Writer json{body};
+                       json.begin_object().begin_array("names");
+                       for (auto const& user : find_user_names(reader, wanted)) {
+                           json.begin_object().member("id", user.id);
+                           append_if_any(json, "name", user.name);
+                           append_if_any(json, "email", user.email);
+                           json.end_object();
+                       }
+                       json.end_array().end_object();
+                       return http::json_response(200, std::move(body));
+                   });
 }
 
 /// The user; for an account that was opened without one, the user it belongs to.
@@ -192,6 +237,8 @@ std::vector<http::Route> user_routes(RouteParts parts)
          [parts](auto exchange) { list_all_users(parts, std::move(exchange)); }},
         {Method::Post, "/admin/users", Access::requires_("users:write"), "createUser", limit,
          [parts](auto exchange) { create_user(parts, std::move(exchange)); }},
+        {Method::Get, "/admin/users/names", Access::requires_("users:read"), "nameUsers", limit,
+         [parts](auto exchange) { name_users(parts, std::move(exchange)); }},
         {Method::Get, "/admin/users/:userId", Access::requires_("users:read"), "getUser", limit,
          [parts](auto exchange) { get_user(parts, std::move(exchange)); }},
         {Method::Post, "/admin/users/:userId/suspend", Access::requires_("users:write"), "suspendUser", limit,

@@ -1,3 +1,4 @@
+#include "base/assert.hpp"
 #include "identity/column_store.hpp"
 #include "identity/domain/email.hpp"
 #include "identity/store.hpp"
@@ -66,6 +67,16 @@ constexpr Query users_found_counted{
     "SELECT COUNT(*) FROM users WHERE ($1 = '' OR role = $1) AND ($2 < 0 OR status = $2) "
     "AND ((email >= $3 AND email < $4) OR (search_name >= $3 AND search_name < $4) "
     "OR (user_id >= $5 AND user_id < $6))"};
+
+/// As many parameters as ids at most: one statement for any number of them, the rest is ''.
+std::string names_sql()
+{
+    std::string sql = "SELECT user_id, name, email FROM users WHERE user_id IN ($1";
+    for (std::size_t i = 2; i <= most_names; ++i) {
+        sql += ",$" + std::to_string(i);
+    }
+    return sql + ") ORDER BY user_id LIMIT " + std::to_string(most_names);
+}
 
 User user_from(Row const& row)
 {
@@ -202,6 +213,21 @@ std::int64_t count_users(storage::Reader& reader, UserFilter const& filter)
 {
     UserParameters const parameters{filter};
     return number_of(reader, filter.search.empty() ? users_counted : users_found_counted, parameters.values);
+}
+
+std::vector<UserName> find_user_names(storage::Reader& reader, std::span<std::string_view const> ids)
+{
+    CREDITD_ASSERT(ids.size() <= most_names);
+    static std::string const sql = names_sql();
+    std::vector<Value> parameters(most_names, Value::text(""));
+    std::ranges::transform(ids, parameters.begin(), [](std::string_view id) { return Value::text(id); });
+    std::vector<UserName> found;
+    reader.query(Query{"user_names", sql}, parameters, [&](Row const& row) {
+        found.push_back({.id = std::string{row.text(0)},
+                         .name = std::string{row.text(1)},
+                         .email = text_or_empty(row, 2)});
+    });
+    return found;
 }
 
 void want_setup_token(storage::Batch& batch)

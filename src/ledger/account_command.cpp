@@ -104,6 +104,11 @@ engine::Answer AccountCommand::answer() const
     return endpoint::answer_of(std::get<Refusal>(verdict_).problem, request_id_);
 }
 
+void AccountCommand::want_recall(storage::Batch& batch, std::int64_t row) const
+{
+    store::want_line(batch, account_, row);
+}
+
 void AccountCommand::recall(storage::Batch& batch, std::int64_t row)
 {
     line_ = store::load_line(batch, account_, row);

@@ -56,6 +56,7 @@ public:
     void decide(engine::WorkingSet& set, engine::Context const& context) override;
     [[nodiscard]] engine::Memory memory() const override;
     [[nodiscard]] engine::Answer answer() const override;
+    void want_recall(storage::Batch& batch, std::int64_t row) const override;
     void recall(storage::Batch& batch, std::int64_t row) override;
 
 protected:

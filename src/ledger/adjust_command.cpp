@@ -122,7 +122,8 @@ std::optional<Verdict> AdjustmentCommand::held_up(Credits amount, engine::Workin
                                           .subject = user_id(),
                                           .request = std::move(request),
                                           .mandate = mandate_},
-                                         context)};
+                                         context)
+                              .answer};
     }
     if (limits_.are_above_role(amount)) {
         return Refusal{

@@ -186,19 +186,29 @@ void Books::load(storage::Batch& batch)
         entry.loaded = true;
     }
     needed_.clear();
-    for (auto& each : needed_references_) {
-        if (!each.looked_up) {
-            each.looked_up = true;
-            if (auto const entry = batch.find_key(storage::KeySpace::Reference, each.scope)) {
-                each.line = store::load_line(batch, each.scope.owner, entry->place);
-            }
-        }
-    }
+    load_references(batch);
     for (auto& each : reversals_) {
         if (!each.loaded) {
             each.existed = store::load_reversed(batch, each.account, each.seq, each.reversed);
             each.loaded = true;
         }
+    }
+}
+
+void Books::load_references(storage::Batch& batch)
+{
+    std::vector<std::pair<NeededReference*, std::int64_t>> used;
+    for (auto& each : needed_references_) {
+        if (!each.looked_up) {
+            each.looked_up = true;
+            if (auto const entry = batch.find_key(storage::KeySpace::Reference, each.scope)) {
+                store::want_line(batch, each.scope.owner, entry->place);
+                used.emplace_back(&each, entry->place);
+            }
+        }
+    }
+    for (auto const& [each, place] : used) {
+        each->line = store::load_line(batch, each->scope.owner, place);
     }
 }
 

@@ -108,6 +108,7 @@ private:
     };
 
     [[nodiscard]] std::vector<Account const*> changed_accounts() const;
+    void load_references(storage::Batch& batch);
     void record_line(storage::Batch& batch, engine::Context const& context, Transaction const& line,
                      Account& account);
     [[nodiscard]] Reversals* find_reversals(std::int64_t account, std::int64_t seq);

@@ -122,6 +122,7 @@ void LineFacts::leave_crossings(Books& books, engine::Facts& facts)
         auto const& line = books.page().lines.at(crossing.line);
         auto const& account = *books.find_number(crossing.account);
         auto fact = fact_of(kind, account, line);
+        fact.by_mail = crossing.by_mail;
         http::json::Writer json{fact.json};
         json.begin_object().key("lowBalance").begin_object();
         json.member("threshold", crossing.threshold).member("available", crossing.available).end_object();

@@ -36,11 +36,6 @@ constexpr std::array mark_columns{Column{"account"}, Column{"block"}, Column{"po
                                   Column{"occurred_at"}, Column{"tallies", ColumnType::Bytes}};
 constexpr storage::Table history_marks{"history_marks", Ownership::Account, 2, mark_columns};
 
-constexpr storage::Query line_by_number{
-    "transactions_by_number",
-    "SELECT number, account, seq, previous, type, amount, balance, held, debt, occurred_at, created_at, details, "
-    "text, key, fingerprint, chain FROM transactions WHERE account = $1 AND number = $2",
-    1};
 constexpr storage::Query last_number{"transactions_last",
                                      "SELECT number FROM transactions ORDER BY number DESC LIMIT 1"};
 constexpr storage::Query all_marks{
@@ -124,11 +119,15 @@ std::int64_t append_line(storage::Batch& batch, Transaction const& line, std::in
     return batch.append(transactions, line.account, line.seq, line.number, previous, values);
 }
 
+void want_line(storage::Batch& batch, std::int64_t account, std::int64_t number)
+{
+    batch.want_row(transactions, account, number);
+}
+
 std::optional<Transaction> load_line(storage::Batch& batch, std::int64_t account, std::int64_t number)
 {
     std::optional<Transaction> found;
-    std::array const key{Value::integer(account), Value::integer(number)};
-    batch.query(line_by_number, key, [&](Row const& row) {
+    batch.load_row(transactions, account, number, [&](Row const& row) {
         StoredLine stored;
         if (from_row(row, stored)) {
             found = std::move(stored.line);

@@ -49,6 +49,9 @@ struct StoredLine
     std::int64_t previous = 0;  ///< where the account's line before lies
 };
 
+/// Announces that `load_line` will be asked: all of a batch come in one round trip.
+void want_line(storage::Batch& batch, std::int64_t account, std::int64_t number);
+
 /// The account's line with this number, within a batch.
 [[nodiscard]] std::optional<Transaction> load_line(storage::Batch& batch, std::int64_t account,
                                                    std::int64_t number);

@@ -4,6 +4,7 @@
 #include "ledger/domain/replay.hpp"
 #include "ledger/rollup_verifier.hpp"
 #include "ledger/store.hpp"
+#include "ledger/use_day_verifier.hpp"
 
 #include <cstdint>
 #include <map>
@@ -47,6 +48,7 @@ struct Verifier
 
     std::unordered_map<std::int64_t, Known> known;
     RollupVerifier rollups;
+    UseDayVerifier use_days;
     std::map<std::int64_t, std::pair<std::int64_t, std::string>> ended;  ///< hold number → account, snapshot
     std::vector<storage::Key16> reference_keys;
     std::vector<KeyUse> key_uses;

@@ -38,6 +38,7 @@ void Verifier::take(store::StoredLine const& stored)
     rollups.before(account.replay, line);
     auto const problem = account.replay.apply(line);
     rollups.after(account.replay, line);
+    use_days.take(line);
     lines.expect(!problem, [&] { return name_line(line) + " " + *problem; });
     if (line.seq % store::mark_every == 0) {
         account.marks[line.seq / store::mark_every] = {line.number, line.occurred_at,
@@ -84,6 +85,7 @@ void Verifier::finish(storage::Reader& reader)
     compare_ended_holds(reader);
     compare_reversals(reader);
     compare_rollups(reader);
+    use_days.compare(reader);
     find_repeated_keys(reader);
 }
 
@@ -98,10 +100,10 @@ std::vector<Check> verify(storage::Database& database)
         verifier.finish(reader);
         return false;
     });
-    return {verifier.rows,       verifier.chains, verifier.links, verifier.lines,
-            verifier.accounts,   verifier.grants, verifier.holds, verifier.reversals,
-            verifier.references, verifier.keys,   verifier.marks, verifier.rollups.rows,
-            verifier.zero};
+    return {verifier.rows,          verifier.chains, verifier.links, verifier.lines,
+            verifier.accounts,      verifier.grants, verifier.holds, verifier.reversals,
+            verifier.references,    verifier.keys,   verifier.marks, verifier.rollups.rows,
+            verifier.use_days.rows, verifier.zero};
 }
 
 }  // namespace creditd::ledger

@@ -1,5 +1,6 @@
 #include "live/hub.hpp"
 
+#include "endpoint/subject.hpp"
 #include "http/json_writer.hpp"
 #include "http/problem_catalog.hpp"
 #include "ledger/find_account.hpp"
@@ -53,8 +54,8 @@ struct Hub::Watcher
         tell(hello(now));
     }
 
-    /// Ends the stream of who may no more, or not this any more.
-    void judge(http::Authentication const& authentication) const
+    /// Ends the stream of who may no more, or not this any more; what it hears goes with its permissions.
+    void judge(http::Authentication const& authentication)
     {
         if (!authentication) {
             if (authentication.error().status < 500) {  // else it could not be found out
@@ -62,9 +63,18 @@ struct Hub::Watcher
             }
             return;
         }
-        if (!(*authentication)->may(subject.permission)) {
+        auto const& principal = **authentication;
+        if (!principal.may(subject.permission) || !sees_subject(principal)) {
             body->end();
         }
+        hears_audit = principal.may(reads_audit);
+    }
+
+    /// As when the stream was opened: the own account, or that of anybody for who acts for users. A person
+    /// from elsewhere may meanwhile be linked to another account.
+    [[nodiscard]] bool sees_subject(http::Principal const& principal) const
+    {
+        return subject.user_id.empty() || endpoint::subject(principal, subject.user_id).has_value();
     }
 
     [[nodiscard]] bool hears(Topic topic) const
@@ -89,7 +99,7 @@ struct Hub::Watcher
 
     std::unique_ptr<http::Exchange> exchange;
     Subject subject;
-    bool hears_audit;
+    std::atomic<bool> hears_audit;
     std::shared_ptr<http::LiveBody> body =
         std::make_shared<http::LiveBody>(std::string{keep_alive}, waiting_limit);
     bool has_missed = false;            ///< the telling thread's alone

@@ -45,7 +45,7 @@ public:
     struct Subject
     {
         std::string user_id{};        ///< this account alone; empty: the whole service
-        http::Permission permission;  ///< without which it ends
+        http::Permission permission;  ///< of its route: without it the stream ends
     };
     /// Answers with a stream that begins with `hello`; or 429 `too_many_streams`.
     void watch(std::unique_ptr<http::Exchange> exchange, Subject subject, Moment now);

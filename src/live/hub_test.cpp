@@ -35,6 +35,7 @@ public:
         auto principal = std::make_shared<http::Principal>();
         principal->kind = http::Principal::Kind::User;
         principal->id = id;
+        principal->user_id = id.substr(5);
         for (auto const permission : permissions) {
             principal->permissions.set(*http::permission_index(permission));
         }
@@ -107,6 +108,13 @@ struct Stage
                        .handler = [this](std::unique_ptr<http::Exchange> exchange) {
                            auto user_id = exchange->principal().id.substr(5);
                            hub.watch(std::move(exchange), {std::move(user_id), reads_own}, now);
+                       }});
+        all.push_back({.method = Method::Get,
+                       .path = "/of-bob",
+                       .access = Access::requires_(reads_own),
+                       .operation = "watchBob",
+                       .handler = [this](std::unique_ptr<http::Exchange> exchange) {
+                           hub.watch(std::move(exchange), {"bob", reads_own}, now);
                        }});
         all.push_back({.method = Method::Get,
                        .path = "/all",
@@ -282,6 +290,12 @@ TEST_CASE("LIVE-4: a stream ends when its credential does, or may no more what i
         stage.tell_until_watched_by(2);
         CHECK(support->read_chunk().empty());
     }
+    SUBCASE("the same token stands for somebody else")
+    {
+        stage.tokens->give("alice", "user:carol", {"credits:read"});
+        stage.tell_until_watched_by(2);
+        CHECK(alice->read_chunk().empty());
+    }
     SUBCASE("not to be found out now")
     {
         stage.tokens->break_down();
@@ -292,6 +306,37 @@ TEST_CASE("LIVE-4: a stream ends when its credential does, or may no more what i
     stage.hub.stop();
     CHECK(admin->read_chunk().empty());
     CHECK(stage.refused("/all", "support") >= 400);
+}
+
+TEST_CASE("LIVE-4: who acts for users watches others until that permission is lost")
+{
+    Stage stage;
+    stage.hub.start(stage.tokens);
+    stage.tokens->give("bot", "user:bot", {"credits:read", "accounts:act"});
+    auto const bot = stage.watch("/of-bob", "bot");
+    stage.tokens->give("bot", "user:bot", {"credits:read"});
+    stage.tell_until_watched_by(0);
+    CHECK(bot->read_chunk().empty());
+}
+
+TEST_CASE("LIVE-2: the audit log is heard of as long as it may be read, on a stream that goes on")
+{
+    Stage stage;
+    stage.hub.start(stage.tokens);
+    auto const admin = stage.watch("/all", "admin");
+    auto const support = stage.watch("/all", "support");
+    stage.tokens->give("admin", "user:admin", {"credits:read", "accounts:read"});
+    stage.tokens->give("support", "user:support", {"credits:read", "accounts:read", "audit:read"});
+    stage.hub.tell();  // finds out who may what now
+    stage.hub.tell();
+    News news;
+    news.add(Topic::Audit);
+    news.add(Topic::Jobs, "job_1");
+    stage.hub.note(news);
+    stage.hub.tell();
+    CHECK_FALSE(admin->read_chunk().contains("event: audit"));
+    CHECK(support->read_chunk().contains("event: audit"));
+    CHECK(stage.hub.watchers() == 2);
 }
 
 TEST_CASE("LIVE-5: so many streams may be open, of one principal and of all; one that ends makes room")

@@ -42,9 +42,7 @@ void watch_own(endpoint::Services& services, Hub& hub, std::unique_ptr<Exchange>
     if (auto problem = refuse_others(exchange->request())) {
         return exchange->respond(std::move(*problem));
     }
-    bool const is_own = *user_id == exchange->principal().user_id;
-    auto const permission = is_own ? reads_own : endpoint::acts_for_users;
-    hub.watch(std::move(exchange), {std::move(*user_id), permission}, endpoint::now(services));
+    hub.watch(std::move(exchange), {std::move(*user_id), reads_own}, endpoint::now(services));
 }
 
 void watch_all(endpoint::Services& services, Hub& hub, std::unique_ptr<Exchange> exchange)

@@ -18,6 +18,7 @@ enum class ChangeKind : std::uint8_t {
     Prices = 4,       ///< no subject
     Role = 5,         ///< subject: the role's name
     ReasonCodes = 6,  ///< no subject
+    Endpoints = 7,    ///< no subject
 };
 
 struct Change

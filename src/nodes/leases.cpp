@@ -1,6 +1,7 @@
 #include "nodes/leases.hpp"
 
 #include "base/assert.hpp"
+#include "nodes/node_name.hpp"
 
 #include <array>
 
@@ -68,9 +69,12 @@ void LeaseBook::record(storage::Batch& batch, engine::Context const& /*context*/
 void TakeLease::decide(engine::WorkingSet& set, engine::Context const& context)
 {
     until_.reset();
+    other_.clear();
     auto& book = set.shelf<LeaseBook>();
     auto const& lease = book.find(name_);
-    if (lease && lease->holder != holder_ && lease->until > context.now) {
+    bool const is_anothers = lease && lease->holder != holder_ && lease->holder != ended_;
+    if (is_anothers && lease->until > context.now) {
+        other_ = lease->holder;
         return;
     }
     until_ = context.now + how_long_;
@@ -87,27 +91,43 @@ bool Leases::hold(std::string const& name)
     if (!now) {
         return false;
     }
-    auto& until = held_until_[name];
+    auto& held = held_[name];
     auto const half = Duration::milliseconds(life.in_milliseconds() / 2);
-    if (until <= *now + half) {
-        auto const finished = engine_.run(std::make_unique<TakeLease>(name, holder_, life));
-        if (finished.fate == engine::Fate::Decided) {
-            until = dynamic_cast<TakeLease const&>(*finished.command).until().value_or(Moment{});
-        }
+    if (held.until <= *now + half) {
+        take(name, held);
     }
     auto const after = clock_.now();
-    return after && until > *after + clocks_apart;
+    return after && held.until > *after + clocks_apart;
+}
+
+/// Finds out until when it is ours. A second try goes past a holder that is seen to have ended.
+void Leases::take(std::string const& name, Held& held)
+{
+    std::string ended;
+    for (;;) {
+        auto const finished = engine_.run(std::make_unique<TakeLease>(name, holder_, life, ended));
+        held.is_doubtful = held.is_doubtful || finished.fate == engine::Fate::Failed;
+        if (finished.fate != engine::Fate::Decided) {
+            return;
+        }
+        auto const& told = dynamic_cast<TakeLease const&>(*finished.command);
+        if (told.until() || !ended.empty() || !has_ended(told.other())) {
+            held = {told.until().value_or(Moment{}), false};
+            return;
+        }
+        ended = told.other();
+    }
 }
 
 void Leases::give_back(std::string const& name)
 {
     std::scoped_lock const one_at_a_time{mutex_};
     auto const now = clock_.now();
-    auto const held = held_until_.find(name);
-    if (held != held_until_.end() && now && held->second > *now) {
+    auto const held = held_.find(name);
+    if (held != held_.end() && now && (held->second.is_doubtful || held->second.until > *now)) {
         (void)engine_.run(std::make_unique<TakeLease>(name, holder_, Duration{}));
     }
-    held_until_.erase(name);
+    held_.erase(name);
 }
 
 }  // namespace creditd::nodes

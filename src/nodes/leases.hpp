@@ -48,10 +48,12 @@ private:
 class TakeLease final : public engine::Command
 {
 public:
-    TakeLease(std::string name, std::string holder, Duration how_long)
+    /// `ended`: a holder that is known to be no more, whose lease counts as free; may be empty.
+    TakeLease(std::string name, std::string holder, Duration how_long, std::string ended = {})
         : name_(std::move(name)),
           holder_(std::move(holder)),
-          how_long_(how_long)
+          how_long_(how_long),
+          ended_(std::move(ended))
     {}
 
     void needs(engine::WorkingSet& set) const override { set.shelf<LeaseBook>().need(name_); }
@@ -61,12 +63,16 @@ public:
 
     /// After `decide`: until when it is the holder's; empty when somebody else has it.
     [[nodiscard]] std::optional<Moment> until() const { return until_; }
+    /// After `decide`: who else has it; empty when it is the holder's.
+    [[nodiscard]] std::string const& other() const { return other_; }
 
 private:
     std::string const name_;
     std::string const holder_;
     Duration const how_long_;
+    std::string const ended_;
     std::optional<Moment> until_;
+    std::string other_;
 };
 
 /// The leases of this node (NODE-1). Any thread but a mailbox's or the writers'.
@@ -79,7 +85,7 @@ public:
     static constexpr auto clocks_apart = Duration::seconds(2);
 
     /// `are_shared`: whether there may be other nodes; if not, everything is always held. `holder` names this
-    /// node among them.
+    /// node among them: `new_node_name` where what a killed one held shall be its successor's at once.
     Leases(engine::Engine& engine, engine::Clock& clock, bool are_shared, std::string holder)
         : engine_(engine),
           clock_(clock),
@@ -90,16 +96,26 @@ public:
     /// Whether this node may do that work now; takes or prolongs the lease, if it can. Waits for the engine.
     [[nodiscard]] bool hold(std::string const& name);
 
-    /// Gives it back, if it is held, so that another node need not wait. Waits for the engine.
+    /// Gives it back, if it is or may be held, so that another node need not wait. Waits for the engine.
     void give_back(std::string const& name);
 
 private:
+    /// `until`: certainly ours before. `is_doubtful`: an answer was lost, and the row may say that it is ours
+    /// for longer.
+    struct Held
+    {
+        Moment until{};
+        bool is_doubtful = false;
+    };
+
+    void take(std::string const& name, Held& held);
+
     engine::Engine& engine_;
     engine::Clock& clock_;
     bool const are_shared_;
     std::string const holder_;
     std::mutex mutex_;
-    std::map<std::string, Moment> held_until_;
+    std::map<std::string, Held> held_;
 };
 
 }  // namespace creditd::nodes

@@ -1,13 +1,19 @@
 #include "engine/testing/doubles.hpp"
+#include "engine/testing/faulty_database.hpp"
 #include "nodes/changes.hpp"
 #include "nodes/leases.hpp"
+#include "nodes/node_name.hpp"
 #include "storage/testing/test_database.hpp"
 
 #include <doctest/doctest.h>
 
 #include <array>
 #include <functional>
+#include <limits>
 #include <optional>
+#include <string>
+#include <sys/wait.h>
+#include <unistd.h>
 
 namespace creditd::nodes {
 
@@ -41,9 +47,10 @@ struct World
 {
     storage::testing::TestDatabase place;
     std::unique_ptr<storage::Database> database = place.open(start);
+    engine::testing::FaultyDatabase faulty{*database};
     ManualClock clock{start};
     engine::testing::SeededRandom random{1};
-    engine::Engine engine{*database,
+    engine::Engine engine{faulty,
                           [] {
                               auto set = std::make_unique<engine::WorkingSet>();
                               set->add<LeaseBook>();
@@ -172,6 +179,79 @@ TEST_CASE("NODE-1: what a node gives back another has at once")
 
     CHECK(second.holds_at(start + seconds_of(1)));
     CHECK_FALSE(first.holds_at(start + seconds_of(1)));
+}
+
+TEST_CASE(
+    "NODE-1: what a killed node held its successor on the machine has at once, of one that lives nothing")
+{
+    World world;
+    auto const name_of_killed = [] {
+        std::array<int, 2> pipe{};
+        REQUIRE(::pipe(pipe.data()) == 0);
+        auto const child = ::fork();
+        if (child == 0) {
+            auto const name = new_node_name();
+            ::_exit(::write(pipe[1], name.data(), name.size()) < 0 ? 1 : 0);
+        }
+        std::array<char, 256> text{};
+        auto const length = ::read(pipe[0], text.data(), text.size());
+        REQUIRE(length > 0);
+        REQUIRE(::waitpid(child, nullptr, 0) == child);
+        ::close(pipe[0]);
+        ::close(pipe[1]);
+        return std::string(text.data(), static_cast<std::size_t>(length));
+    }();
+    Node killed{world, name_of_killed, {}};
+    Node successor{world, new_node_name(), {}};
+    Node neighbour{world, new_node_name(), {}};
+    REQUIRE(killed.holds_at(start));
+
+    CHECK(successor.holds_at(start + seconds_of(1)));
+    CHECK_FALSE(neighbour.holds_at(start + seconds_of(2)));
+}
+
+TEST_CASE("NODE-1: only the name of a process that ran here and is gone proves that it has ended")
+{
+    auto const own = new_node_name();
+    auto const with = [&](int part, std::string const& text) {
+        std::size_t begin = 0;
+        for (int i = 0; i < part; ++i) {
+            begin = own.find('/', begin) + 1;
+        }
+        return own.substr(0, begin) + text + own.substr(own.find('/', begin));
+    };
+    auto const nobody = std::to_string(std::numeric_limits<pid_t>::max());
+
+    CHECK_FALSE(has_ended(own));
+    CHECK(has_ended(with(2, nobody)));
+    CHECK(has_ended(with(3, "1")));  // its number is ours now
+    for (auto const& name : {std::string{}, std::string{"first"}, with(0, "another-boot"), with(2, "0"),
+                             with(2, "-1"), with(2, "x"), "a/" + with(2, nobody)}) {
+        CAPTURE(name);
+        CHECK_FALSE(has_ended(name));
+    }
+}
+
+TEST_CASE(
+    "NODE-1: a lease whose answer was lost is not taken for held, is looked up again, and is given back")
+{
+    using engine::testing::Fault;
+    World world;
+    Node first{world, "first", {}};
+    Node second{world, "second", {}};
+    world.faulty.next_commit = Fault::LostForGood;
+    CHECK_FALSE(first.holds_at(start));
+    CHECK_FALSE(second.holds_at(start + seconds_of(1)));  // it was committed after all
+
+    SUBCASE("looked up")
+    {
+        CHECK(first.holds_at(start + seconds_of(2)));
+    }
+    SUBCASE("given back")
+    {
+        first.give_back_at(start + seconds_of(2));
+        CHECK(second.holds_at(start + seconds_of(2)));
+    }
 }
 
 TEST_CASE("NODE-1: without other nodes everything is held, and nothing written")

@@ -60,11 +60,6 @@ void Deliverer::work()
 
 bool Deliverer::round()
 {
-    auto const now = std::chrono::steady_clock::now();
-    if (parts_.often && now - last_often_ >= pause) {
-        last_often_ = now;
-        parts_.often();
-    }
     bool const ended_some = write_down_ended();
     auto keys = choose();
     if (keys.empty()) {
@@ -111,8 +106,8 @@ std::vector<NoticeKey> Deliverer::choose()
 
 void Deliverer::take_and_send(std::vector<NoticeKey> keys)
 {
-    if (parts_.often) {
-        parts_.often();  // they may be for an endpoint that another node made a moment ago
+    if (parts_.before_taking) {
+        parts_.before_taking();  // they may be for an endpoint that another node made a moment ago
     }
     auto const finished = parts_.engine.run(std::make_unique<TakeNotices>(std::move(keys)));
     if (finished.fate != engine::Fate::Decided) {

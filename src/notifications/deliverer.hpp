@@ -34,8 +34,7 @@ public:
         Doorbell& bell;
         std::size_t at_once = 1;  ///< attempts under way; of one endpoint at most a quarter, rounded up
         Duration keep_for;        ///< what is done stays in the lists for that long
-        std::function<void()>
-            often;  ///< called about once a second and before notices are taken; may be empty
+        std::function<void()> before_taking;  ///< called before notices are taken; may be empty
     };
 
     explicit Deliverer(Parts parts) : parts_(std::move(parts)) {}
@@ -69,7 +68,6 @@ private:
     Parts parts_;
     std::shared_ptr<Ended> ended_ = std::make_shared<Ended>(parts_.bell);
     std::map<NoticeKey, std::int64_t> under_way_;  ///< and their endpoints
-    std::chrono::steady_clock::time_point last_often_;
     std::atomic<bool> stopping_ = false;
     std::thread thread_;
 };

@@ -1,5 +1,6 @@
 #include "engine/testing/doubles.hpp"
 #include "engine/testing/faulty_database.hpp"
+#include "nodes/changes.hpp"
 #include "notifications/deliverer.hpp"
 #include "notifications/domain/retry.hpp"
 #include "notifications/endpoint_board.hpp"
@@ -67,7 +68,8 @@ struct World
     {
         auto set = std::make_unique<engine::WorkingSet>();
         set->add<Outbox>(bells);
-        set->add<Endpoints>(elsewhere);
+        set->add<Endpoints>(*set, elsewhere);
+        set->add<nodes::Changes>(true);
         return set;
     }
 
@@ -103,7 +105,7 @@ struct World
                 .bell = bells.webhook,
                 .at_once = at_once,
                 .keep_for = Duration::days(1),
-                .often = {}};
+                .before_taking = {}};
     }
 };
 
@@ -171,23 +173,30 @@ TEST_CASE("NOTIFY-10: however much waits for an endpoint that hangs, the others 
     deliverer.stop();
 }
 
+TEST_CASE("NODE-3: that an endpoint was made or changed the other nodes hear, and of notices nothing")
+{
+    World world;
+    nodes::ChangeFeed feed{*world.database};
+    world.write({}, {world.notice(1, 7)});
+    CHECK(feed.next().changes.empty());
+    WebhookEndpoint endpoint;
+    endpoint.number = 7;
+    world.write({endpoint}, {});
+    CHECK(feed.next().changes == std::vector<nodes::Change>{{nodes::ChangeKind::Endpoints}});
+}
+
 TEST_CASE("NOTIFY-10: an endpoint that another node has just made is known before it is sent to")
 {
     World world;
     EndpointBoard board{*world.database};
     std::optional<bool> was_known;
     HangingSender sender{[&](Notice const& notice) { was_known = board.find(notice.endpoint).has_value(); }};
+    WebhookEndpoint endpoint;
+    endpoint.number = 7;
+    endpoint.secret = "secret";
+    world.write({endpoint}, {world.notice(1, 7)});
     auto parts = world.parts(sender, 4);
-    bool is_made = false;
-    parts.often = [&] {
-        board.refresh();
-        if (!std::exchange(is_made, true)) {
-            WebhookEndpoint endpoint;
-            endpoint.number = 7;
-            endpoint.secret = "secret";
-            world.write({endpoint}, {world.notice(1, 7)});
-        }
-    };
+    parts.before_taking = [&] { board.refresh(); };
     Deliverer deliverer{std::move(parts)};
     deliverer.start();
     CHECK(sender.wait_for(1).size() == 1);

@@ -1,6 +1,7 @@
 #include "notifications/endpoint_board.hpp"
 
 #include "base/assert.hpp"
+#include "nodes/changes.hpp"
 #include "notifications/store.hpp"
 
 #include <algorithm>
@@ -101,6 +102,7 @@ void Endpoints::record(storage::Batch& batch, engine::Context const& /*context*/
         if (!entry.is_changed) {
             continue;
         }
+        nodes::tell_nodes(set_, nodes::ChangeKind::Endpoints);
         if (entry.endpoint) {
             store::upsert_endpoint(batch, *entry.endpoint);
         } else {

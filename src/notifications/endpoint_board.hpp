@@ -15,8 +15,8 @@ namespace creditd::notifications {
 
 /// The webhook endpoints in memory, so that a batch knows who is told of a fact without asking. Any thread.
 ///
-/// Another node's change arrives with the next `refresh`: an endpoint is told what comes from about a second
-/// after it was made.
+/// Another node's change is heard (NODE-3), and read by `refresh`: an endpoint is told what comes from at
+/// most a second after it was made.
 class EndpointBoard
 {
 public:
@@ -45,7 +45,8 @@ private:
 class Endpoints final : public engine::Shelf
 {
 public:
-    explicit Endpoints(EndpointBoard& board) : board_(board) {}
+    /// `set` is the one it is added to.
+    Endpoints(engine::WorkingSet& set, EndpointBoard& board) : set_(set), board_(board) {}
 
     void need(std::int64_t number) { entries_.try_emplace(number); }
     [[nodiscard]] WebhookEndpoint const* find(std::int64_t number) const;
@@ -67,6 +68,7 @@ private:
         std::optional<WebhookEndpoint> endpoint;
     };
 
+    engine::WorkingSet& set_;
     EndpointBoard& board_;
     std::map<std::int64_t, Entry> entries_;
 };

@@ -39,7 +39,7 @@ Post::~Post()
 void Post::add_shelves(engine::WorkingSet& set)
 {
     set.add<Outbox>(bells_);
-    set.add<Endpoints>(board_);
+    set.add<Endpoints>(set, board_);
     set.shelf<engine::Facts>().listen(
         kinds_told(settings_),
         [this](engine::Fact const& fact, engine::WorkingSet& all, engine::Context const& context) {
@@ -64,7 +64,7 @@ void Post::start(engine::Engine& engine, engine::Clock& clock, crypto::PublicIds
                                                .bell = bells_.mail,
                                                .at_once = mails_at_once,
                                                .keep_for = settings_.keep_for,
-                                               .often = {}});
+                                               .before_taking = {}});
         sending.mails->start();
     }
     sending.webhook_sender = std::make_unique<WebhookSender>(settings_, board_, ids, clock);
@@ -76,7 +76,7 @@ void Post::start(engine::Engine& engine, engine::Clock& clock, crypto::PublicIds
                                               .bell = bells_.webhook,
                                               .at_once = webhooks_at_once,
                                               .keep_for = settings_.keep_for,
-                                              .often = [this] { board_.refresh(); }});
+                                              .before_taking = [this] { board_.refresh(); }});
     sending.webhooks->start();
 }
 

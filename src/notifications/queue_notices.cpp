@@ -66,7 +66,7 @@ void queue_notices(engine::Fact const& fact, engine::WorkingSet& set, engine::Co
     }
     auto& outbox = set.shelf<Outbox>();
     auto const floor = floor_of(set, fact.account);
-    if (settings.mail.is_on() && !entry->mail.empty() && !fact.user_id.empty()) {
+    if (fact.by_mail && settings.mail.is_on() && !entry->mail.empty() && !fact.user_id.empty()) {
         outbox.add(notice_of(fact, Channel::Mail, context, floor));
     }
     auto const endpoints = board.endpoints();

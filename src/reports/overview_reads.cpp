@@ -35,10 +35,17 @@ struct Overview
     __int128 debt = 0;
 };
 
-bool issues(TransactionType type)
+/// Whether a roll-up counts credits that users got anew, from whichever source. What was taken back is not
+/// subtracted.
+bool issues(Rollup const& rollup)
 {
-    return type == TransactionType::Signup || type == TransactionType::Purchase ||
-           type == TransactionType::Promo;
+    switch (rollup.type) {
+    case TransactionType::Signup:
+    case TransactionType::Purchase:
+    case TransactionType::Promo: return true;
+    case TransactionType::Adjustment: return rollup.meter != ledger::deducting;
+    default: return false;
+    }
 }
 
 Overview look(storage::Database& database, Moment today)
@@ -53,7 +60,7 @@ Overview look(storage::Database& database, Moment today)
     auto const add = [&](Rollup const& rollup) {
         auto const day = static_cast<std::size_t>((rollup.starts_at - first).in_milliseconds() / 86'400'000);
         auto& of_day = overview.days.at(day);
-        of_day.issued += issues(rollup.type) ? rollup.amount : 0;
+        of_day.issued += issues(rollup) ? rollup.amount : 0;
         bool const is_use =
             rollup.type == TransactionType::Usage || rollup.type == TransactionType::UsageReversal;
         of_day.used -= is_use ? rollup.amount : 0;

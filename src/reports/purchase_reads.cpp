@@ -48,12 +48,14 @@ void scan_purchases(
     }
 }
 
-/// What of a purchase's money had gone back before `at`: refunds and lost disputes, at most what was paid.
+/// What of a purchase's money had gone back before `at`: refunds that had not failed by then and lost
+/// disputes, at most what was paid.
 std::int64_t refunded_before(Purchase const& purchase, Moment at)
 {
     std::int64_t refunded = 0;
     for (auto const& refund : purchase.refunds) {
-        refunded += refund.counts() && refund.created_at < at ? refund.amount : 0;
+        bool const counts = !refund.failed_at || *refund.failed_at >= at;
+        refunded += counts && refund.created_at < at ? refund.amount : 0;
     }
     for (auto const& dispute : purchase.disputes) {
         refunded += dispute.state == topups::DisputeState::Lost && dispute.as_of < at ? dispute.amount : 0;
@@ -69,6 +71,8 @@ struct Sold
     std::int64_t tax = 0;
     std::int64_t refunds = 0;
     std::int64_t refunded = 0;
+    std::int64_t failures = 0;  ///< refunds that failed, whenever they began
+    std::int64_t returned = 0;  ///< what they would have given back
     std::int64_t disputes = 0;
     std::int64_t disputed = 0;
 };
@@ -90,10 +94,15 @@ public:
             sold.tax += purchase.paid->tax;
         }
         for (auto const& refund : purchase.refunds) {
-            if (refund.counts() && is_inside(refund.created_at)) {
+            if (is_inside(refund.created_at)) {
                 auto& sold = at(refund.created_at, currency);
                 ++sold.refunds;
                 sold.refunded += refund.amount;
+            }
+            if (refund.failed_at && is_inside(*refund.failed_at)) {
+                auto& sold = at(*refund.failed_at, currency);
+                ++sold.failures;
+                sold.returned += refund.amount;
             }
         }
         for (auto const& dispute : purchase.disputes) {
@@ -134,6 +143,8 @@ Report SoldTable::report() const
                       {"tax", "Tax in it", ColumnKind::Money, Summing::Yes},
                       {"refunds", "Refunds", ColumnKind::Count, Summing::Yes},
                       {"refunded", "Refunded", ColumnKind::Money, Summing::Yes},
+                      {"failedRefunds", "Refunds that failed", ColumnKind::Count, Summing::Yes},
+                      {"returned", "Not refunded after all", ColumnKind::Money, Summing::Yes},
                       {"disputes", "Disputes", ColumnKind::Count, Summing::Yes},
                       {"disputed", "Disputed", ColumnKind::Money, Summing::Yes}};
     for (auto const& [key, sold] : sold_) {
@@ -142,7 +153,7 @@ Report SoldTable::report() const
         };
         report.rows.push_back({periods_[key.first].first_day, sold.purchases, CreditSum{sold.credits},
                                money(sold.paid), money(sold.tax), sold.refunds, money(sold.refunded),
-                               sold.disputes, money(sold.disputed)});
+                               sold.failures, money(sold.returned), sold.disputes, money(sold.disputed)});
     }
     finish(report, request_.limit);
     return report;

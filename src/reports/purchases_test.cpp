@@ -158,26 +158,48 @@ TEST_CASE("ADMIN-6: recognised + deferred + refunded = paid for every purchase, 
     for (auto const* const user : users) {
         world.open(user);
     }
+    struct Begun
+    {
+        std::size_t of = 0;
+        std::string id;
+        std::int64_t amount = 0;
+    };
     std::vector<std::pair<PurchaseKey, std::int64_t>> bought;  // and what was refunded of it
     std::vector<std::pair<Moment, std::map<std::int64_t, std::int64_t>>> moments;
+    std::vector<Begun> good;  // refunds that have not failed
     int refunds = 0;
+    int failures = 0;
     for (int step = 0; step < 160; ++step) {
         world.advance(Duration::minutes(1 + pick(120)));
         std::string const user = users.at(static_cast<std::size_t>(pick(3)));
-        switch (pick(8)) {
+        switch (pick(9)) {
         case 0: bought.emplace_back(world.buy(user, pick(2) == 0 ? "starter" : "pro"), 0); break;
         case 1: world.adjust(user, Credits::from_micro(pick(20'000'000) + 1)); break;
         case 2: {
             if (bought.empty()) {
                 break;
             }
-            auto& [key, refunded] = bought[static_cast<std::size_t>(pick(std::ssize(bought)))];
+            auto const index = static_cast<std::size_t>(pick(std::ssize(bought)));
+            auto& [key, refunded] = bought[index];
             auto const paid = world.purchase(key).paid_total();
             auto const part = std::min(paid - refunded, pick(paid) + 1);
             if (part > 0) {
-                world.refunded(key, "re_" + std::to_string(++refunds), part);
+                good.push_back({index, "re_" + std::to_string(++refunds), part});
+                world.refunded(key, good.back().id, part);
                 refunded += part;
             }
+            break;
+        }
+        case 3: {
+            if (good.empty()) {
+                break;
+            }
+            auto const chosen = good.begin() + pick(std::ssize(good));
+            auto& [key, refunded] = bought[chosen->of];
+            world.refunded(key, chosen->id, chosen->amount, topups::RefundState::Failed);
+            refunded -= chosen->amount;
+            good.erase(chosen);
+            ++failures;
             break;
         }
         default: (void)world.try_spend(user, Credits::from_micro(1 + pick(60'000'000))); break;
@@ -194,6 +216,7 @@ TEST_CASE("ADMIN-6: recognised + deferred + refunded = paid for every purchase, 
     }
     REQUIRE(bought.size() > 8);
     REQUIRE(refunds > 8);
+    REQUIRE(failures > 8);
     REQUIRE(world.verifies());
     for (auto const& [to, refunded] : moments) {
         CAPTURE(to_text(to));
@@ -220,6 +243,38 @@ TEST_CASE("ADMIN-6: recognised + deferred + refunded = paid for every purchase, 
     }
 }
 
+TEST_CASE("ADMIN-6: a refund that fails later is a movement of its own, and the past stays")
+{
+    World world;
+    world.open("alice");
+    auto const bought = world.buy("alice", "starter");
+    world.spend("alice", 20_credits);
+    world.refunded(bought, "re_1", 500);
+    auto const first_day = next_quarter(world.now());
+    auto const then = money_by_report(world, first_day);
+    CHECK(then.at(world.id_of(bought)) == std::array<std::int64_t, 4>{300, 200, 500, 0});
+
+    world.advance(Duration::days(1));
+    world.refunded(bought, "re_1", 500, topups::RefundState::Failed);
+
+    CHECK(money_by_report(world, first_day) == then);
+    auto const second_day = next_quarter(world.now());
+    CHECK(money_by_report(world, second_day).at(world.id_of(bought)) ==
+          std::array<std::int64_t, 4>{800, 200, 0, 0});
+    auto request = request_until(world, ReportKind::Purchases, second_day);
+    request.from = start_of(Period::Day, world.now() - Duration::days(1));
+    request.granularity = Period::Day;
+    auto const report = purchases_report(*world.service.database, request);
+    REQUIRE(report.rows.size() == 2);
+    CHECK(std::get<std::int64_t>(report.rows[0][5]) == 1);
+    CHECK(amount(report.rows[0][6]) == 500);
+    CHECK(std::get<std::int64_t>(report.rows[0][7]) == 0);
+    CHECK(std::get<std::int64_t>(report.rows[1][5]) == 0);
+    CHECK(std::get<std::int64_t>(report.rows[1][7]) == 1);
+    CHECK(amount(report.rows[1][8]) == 500);
+    CHECK(world.verifies());
+}
+
 TEST_CASE("ADMIN-6: purchases, refunds and disputes by day")
 {
     World world;
@@ -242,8 +297,10 @@ TEST_CASE("ADMIN-6: purchases, refunds and disputes by day")
     CHECK(amount(first[3]) == 9000);
     CHECK(std::get<std::int64_t>(first[5]) == 1);
     CHECK(amount(first[6]) == 250);
-    CHECK(std::get<std::int64_t>(first[7]) == 1);
-    CHECK(amount(first[8]) == 8000);
+    CHECK(std::get<std::int64_t>(first[7]) == 0);
+    CHECK(amount(first[8]) == 0);
+    CHECK(std::get<std::int64_t>(first[9]) == 1);
+    CHECK(amount(first[10]) == 8000);
     CHECK(amount(report.rows[1][6]) == 100);
     CHECK(amount(report.totals[6]) == 350);
 }

@@ -4,7 +4,7 @@
 #include "ledger/history.hpp"
 #include "ledger/rollup_sums.hpp"
 #include "ledger/rollups.hpp"
-#include "ledger/use_scan.hpp"
+#include "ledger/use_days.hpp"
 
 #include <algorithm>
 #include <map>
@@ -29,11 +29,11 @@ struct UseSums
         (type == TransactionType::Usage ? used : reversed) +=
             type == TransactionType::Usage ? -amount : amount;
     }
-    void add(ledger::AccountUses const& uses)
+    void add(ledger::UseSum const& sum)
     {
-        transactions += uses.lines;
-        used += uses.used;
-        reversed += uses.reversed;
+        transactions += sum.lines;
+        used += sum.used;
+        reversed += sum.reversed;
     }
     [[nodiscard]] __int128 net() const { return used - reversed; }
 };
@@ -51,19 +51,6 @@ class UsageTable
 public:
     explicit UsageTable(ReportRequest const& request) : request_(request), periods_(request.periods()) {}
 
-    void clear() { sums_.clear(); }
-    [[nodiscard]] std::vector<ReportPeriod> const& periods() const { return periods_; }
-
-    void add(std::size_t period, ledger::AccountUses const& uses)
-    {
-        sums_[{period, std::string{}, std::string{}, uses.account}].add(uses);
-    }
-    /// Parts of a day may have cancelled each other out.
-    void forget_empty()
-    {
-        std::erase_if(sums_, [](auto const& each) { return each.second.transactions == 0; });
-    }
-
     void add(Moment at, std::int64_t account, TransactionType type, std::string_view meter,
              std::string_view reason, std::int64_t lines, __int128 amount)
     {
@@ -71,11 +58,6 @@ public:
         sums_[{period_with(periods_, at), by.by_meter ? std::string{meter} : std::string{},
                by.by_reason ? std::string{reason} : std::string{}, by.by_user ? account : 0}]
             .add(type, lines, amount);
-    }
-
-    void add(ledger::Use const& use)
-    {
-        add(use.occurred_at, use.account, use.type, use.meter, use.reason, 1, use.amount.micro());
     }
 
     [[nodiscard]] Report report(storage::Database& database) const;
@@ -123,6 +105,8 @@ void add_sums(ReportRow& row, UseSums const& sums)
     row.emplace_back(CreditSum{sums.net()});
 }
 
+constexpr std::size_t sum_columns = 4;
+
 void add_sum_columns(Report& report)
 {
     report.columns.push_back({"transactions", "Transactions", ColumnKind::Count, Summing::Yes});
@@ -131,21 +115,27 @@ void add_sum_columns(Report& report)
     report.columns.push_back({"net", "Net", ColumnKind::Credits, Summing::Yes});
 }
 
-Report UsageTable::report(storage::Database& database) const
+Report frame_of_usage(ReportRequest const& request)
 {
-    auto report = frame_of(request_, "Credits used");
-    auto const& by = request_.grouping;
+    auto report = frame_of(request, "Credits used");
     report.columns.push_back({"period", "Period", ColumnKind::Period});
-    if (by.by_meter) {
+    if (request.grouping.by_meter) {
         report.columns.push_back({"meter", "Meter", ColumnKind::Text});
     }
-    if (by.by_reason) {
+    if (request.grouping.by_reason) {
         report.columns.push_back({"reason", "Reason", ColumnKind::Text});
     }
-    if (by.by_user) {
+    if (request.grouping.by_user) {
         report.columns.push_back({"userId", "User", ColumnKind::Text});
     }
     add_sum_columns(report);
+    return report;
+}
+
+Report UsageTable::report(storage::Database& database) const
+{
+    auto report = frame_of_usage(request_);
+    auto const& by = request_.grouping;
     std::vector<std::pair<Group, UseSums>> rows{sums_.begin(), sums_.end()};
     std::ranges::sort(rows, [](auto const& a, auto const& b) {  // of a period, who used most first
         auto const rank = [](auto const& row) {
@@ -186,20 +176,86 @@ void add_rollups(storage::Database& database, ReportRequest const& request, Usag
     });
 }
 
-void add_users(storage::Database& database, ReportRequest const& request, UsageTable& table, KeepDay keep)
+/// Who used most comes first.
+auto rank_of(ledger::UseSum const& sum, ledger::UseKinds const& kinds)
 {
-    for (std::size_t i = 0; i < table.periods().size(); ++i) {
-        ledger::scan_uses_by_account(database, table.periods()[i].from, table.periods()[i].to, request.now,
-                                     keep, [&](ledger::AccountUses const& uses) { table.add(i, uses); });
-    }
-    table.forget_empty();
+    auto const& kind = kinds[sum.kind];
+    return std::tuple{-sum.net(), std::string_view{kind.meter}, std::string_view{kind.reason}, sum.account};
 }
 
-void add_all_lines(storage::Database& database, ReportRequest const& request, UsageTable& table)
+/// Rows by user: of some stretches of time one behind the other, who used most first. There may be millions,
+/// so that only those that are shown become any.
+class UserRows
 {
-    ledger::scan_uses(
-        database, request.from, request.to, ledger::UseParts::WithMeterAndReason, [&] { table.clear(); },
-        [&](ledger::Use const& use) { table.add(use); });
+public:
+    UserRows(storage::Database& database, Report& report, std::size_t limit)
+        : report_(report),
+          limit_(limit),
+          names_(database)
+    {}
+
+    /// `row` begins the row of a sum, up to its user.
+    template <class Begin>
+    void add(std::vector<ledger::UseSum> const& sums, ledger::UseKinds const& kinds, Begin begin)
+    {
+        std::vector<ledger::UseSum const*> ranked;
+        ranked.reserve(sums.size());
+        for (auto const& sum : sums) {
+            totals_.add(sum);
+            ranked.push_back(&sum);
+        }
+        rows_ += sums.size();
+        auto const shown = std::min(sums.size(), limit_ - report_.rows.size());
+        std::ranges::partial_sort(
+            ranked, ranked.begin() + static_cast<std::ptrdiff_t>(shown),
+            [&](auto const* a, auto const* b) { return rank_of(*a, kinds) < rank_of(*b, kinds); });
+        ranked.resize(shown);
+        for (auto const* const sum : ranked) {
+            auto& row = report_.rows.emplace_back(begin(*sum));
+            row.emplace_back(names_.of(sum->account));
+            UseSums cells;
+            cells.add(*sum);
+            add_sums(row, cells);
+        }
+    }
+
+    /// The totals are of all rows, also of those that are not shown.
+    void finish()
+    {
+        report_.totals.assign(report_.columns.size() - sum_columns, Cell{});
+        add_sums(report_.totals, totals_);
+        report_.is_truncated = rows_ > report_.rows.size();
+    }
+
+private:
+    Report& report_;
+    std::size_t const limit_;
+    Names names_;
+    UseSums totals_;
+    std::size_t rows_ = 0;
+};
+
+Report usage_by_user(storage::Database& database, ReportRequest const& request, KeepDay keep)
+{
+    auto const& by = request.grouping;
+    auto report = frame_of_usage(request);
+    UserRows rows{database, report, request.limit};
+    ledger::UseKinds kinds{{.by_meter = by.by_meter, .by_reason = by.by_reason}};
+    ledger::UsesByAccount uses{database, kinds, request.now, keep};
+    for (auto const& period : request.periods()) {
+        rows.add(uses.in(period.from, period.to), kinds, [&](ledger::UseSum const& sum) {
+            ReportRow row{Cell{period.first_day}};
+            if (by.by_meter) {
+                row.push_back(text_or_nothing(kinds[sum.kind].meter));
+            }
+            if (by.by_reason) {
+                row.push_back(text_or_nothing(kinds[sum.kind].reason));
+            }
+            return row;
+        });
+    }
+    rows.finish();
+    return report;
 }
 
 void add_lines_of_user(storage::Database& database, ReportRequest const& request, UsageTable& table)
@@ -231,10 +287,8 @@ Report usage_report(storage::Database& database, ReportRequest const& request, K
     UsageTable table{request};
     if (!request.user_id.empty()) {
         add_lines_of_user(database, request, table);
-    } else if (by.by_user && !by.by_meter && !by.by_reason) {
-        add_users(database, request, table, keep);
     } else if (by.by_user) {
-        add_all_lines(database, request, table);
+        return usage_by_user(database, request, keep);
     } else {
         add_rollups(database, request, table);
     }
@@ -243,26 +297,14 @@ Report usage_report(storage::Database& database, ReportRequest const& request, K
 
 Report top_users_report(storage::Database& database, ReportRequest const& request, KeepDay keep)
 {
-    std::unordered_map<std::int64_t, UseSums> sums;
-    ledger::scan_uses_by_account(database, request.from, request.to, request.now, keep,
-                                 [&](ledger::AccountUses const& uses) { sums[uses.account].add(uses); });
-    std::erase_if(sums, [](auto const& each) { return each.second.transactions == 0; });
-    std::vector<std::pair<std::int64_t, UseSums>> users{sums.begin(), sums.end()};
-    auto const shown = std::min(users.size(), request.limit);
-    std::ranges::partial_sort(
-        users, users.begin() + static_cast<std::ptrdiff_t>(shown), [](auto const& a, auto const& b) {
-            return std::pair{b.second.net(), b.first} < std::pair{a.second.net(), a.first};
-        });
     auto report = frame_of(request, "Who used most");
     report.columns = {{"userId", "User", ColumnKind::Text}};
     add_sum_columns(report);
-    Names names{database};
-    for (std::size_t i = 0; i < users.size(); ++i) {
-        auto& row = report.rows.emplace_back();
-        row.push_back(i < shown ? Cell{names.of(users[i].first)} : Cell{});
-        add_sums(row, users[i].second);
-    }
-    finish(report, request.limit);
+    ledger::UseKinds kinds{{.by_meter = false, .by_reason = false}};
+    ledger::UsesByAccount uses{database, kinds, request.now, keep};
+    UserRows rows{database, report, request.limit};
+    rows.add(uses.in(request.from, request.to), kinds, [](ledger::UseSum const&) { return ReportRow{}; });
+    rows.finish();
     return report;
 }
 

@@ -8,11 +8,9 @@ namespace creditd::reports {
 
 // Reports on credits used. They read in slices and throw StorageFailure.
 
-/// Is told days whose uses were added up, so that the next report need not.
-using KeepDay = storage::FunctionRef<void(ledger::UseDay const&)>;
+using ledger::KeepDay;
 
-/// Credits used and given back, by period and what `grouping` says; of one user, or of all. By user beside
-/// meter or reason it reads every line.
+/// Credits used and given back, by period and what `grouping` says; of one user, or of all.
 [[nodiscard]] Report usage_report(storage::Database& database, ReportRequest const& request, KeepDay keep);
 
 /// Who used most, net of what was given back.

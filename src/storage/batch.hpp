@@ -27,9 +27,16 @@ public:
     /// The same for `find_key`.
     virtual void want_key(KeySpace /*space*/, KeyScope const& /*scope*/) {}
 
+    /// The same for `load_row`.
+    virtual void want_row(Journal const& /*journal*/, std::int64_t /*owner*/, std::int64_t /*number*/) {}
+
     /// Loads the row under `key` (locked for this batch, where the engine has locks): all columns, key first.
     /// Says whether there was one.
     virtual bool load(Table const& table, std::span<Value const> key, RowSink sink) = 0;
+
+    /// Reads the row of a journal that has this number and is the owner's, as an earlier batch appended it;
+    /// the columns of `Reader::read_journal`. Says whether there was one.
+    virtual bool load_row(Journal const& journal, std::int64_t owner, std::int64_t number, RowSink sink) = 0;
 
     /// A query inside the batch; sees the batch's own writes.
     virtual void query(Query const& query, std::span<Value const> parameters, RowSink sink) = 0;

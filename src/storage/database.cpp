@@ -1,6 +1,7 @@
 #include "storage/database.hpp"
 
 #include "base/assert.hpp"
+#include "storage/failure.hpp"
 
 namespace creditd::storage {
 
@@ -16,6 +17,21 @@ void Database::read_in_slices(FunctionRef<bool(Reader&)> slice)
     while (more) {
         read([&](Reader& reader) { more = slice(reader); });
     }
+}
+
+void read_anew(Database& database, FunctionRef<void(Reader&)> work)
+{
+    // Who is silent is not waited for twice.
+    constexpr std::chrono::milliseconds at_once{800};
+    auto const begun_at = std::chrono::steady_clock::now();
+    try {
+        return database.read(work);
+    } catch (StorageUnavailable const&) {
+        if (std::chrono::steady_clock::now() - begun_at > at_once) {
+            throw;
+        }
+    }
+    database.read(work);
 }
 
 }  // namespace creditd::storage

@@ -62,4 +62,8 @@ public:
     virtual void close() = 0;
 };
 
+/// As `Database::read`, for `work` that forgets all it found when it is called again: so it is, once, on a
+/// snapshot of its own, when the connection ended between two of its queries.
+void read_anew(Database& database, FunctionRef<void(Reader&)> work);
+
 }  // namespace creditd::storage

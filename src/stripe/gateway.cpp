@@ -170,6 +170,14 @@ void Gateway::retrieve_payment(std::string id, OnReply<Payment> done)
                receiver<Payment>(std::move(done), payment_from));
 }
 
+void Gateway::cancel_payment(std::string id, std::string key, OnReply<Payment> done)
+{
+    Form form;
+    form.text("cancellation_reason", "abandoned");
+    calls_.post(object_path("/v1/payment_intents", id) + "/cancel", form, std::move(key),
+                receiver<Payment>(std::move(done), payment_from));
+}
+
 void Gateway::create_refund(topups::RefundOrder order, std::string key, OnReply<Refund> done)
 {
     calls_.post("/v1/refunds", form_of(order), std::move(key),

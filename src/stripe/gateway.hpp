@@ -33,6 +33,7 @@ public:
                            topups::OnReply<topups::Listed<topups::Checkout>> done) override;
     void expire_checkout(std::string id, topups::OnReply<topups::Checkout> done) override;
     void retrieve_payment(std::string id, topups::OnReply<topups::Payment> done) override;
+    void cancel_payment(std::string id, std::string key, topups::OnReply<topups::Payment> done) override;
     void create_refund(topups::RefundOrder order, std::string key,
                        topups::OnReply<topups::Refund> done) override;
     void retrieve_refund(std::string id, topups::OnReply<topups::Refund> done) override;

@@ -60,7 +60,7 @@ approvals::Kind refund_approvals(endpoint::Services& services, Cashier& cashier)
         mandate.reason = approval.reason;
         return std::make_unique<RefundCommand>(services.ids, PurchaseKey{parts->account, parts->number},
                                                std::move(mandate), std::move(asked.refund),
-                                               endpoint::now(services), 0);
+                                               endpoint::now(services), RefundThresholds{});
     };
     kind.committed = [&cashier](engine::Command const& done) {
         if (auto const& call = dynamic_cast<RefundCommand const&>(done).call()) {

@@ -119,16 +119,30 @@ void RunAutoTopUpCommand::begin_attempt(AutoTopUp& settings, Package const& pack
 }
 
 void follow_purchase(engine::WorkingSet& set, crypto::PublicIds const& ids, ledger::Account& account,
-                     Purchase const& before, Purchase const& after, Moment now)
+                     Purchase const& before, Purchase const& after, engine::Context const& context)
 {
+    if (is_left_open(after) && !is_left_open(before)) {
+        set.shelf<PurchaseBook>().put_call({.account = after.account,
+                                            .number = context.numbers.next(context.now),
+                                            .kind = CallKind::CancelPayment,
+                                            .purchase = after.number,
+                                            .created_at = context.now,
+                                            .due_at = context.now});
+    }
     auto* const settings = set.shelf<AutoTopUps>().find(after.account);
-    if (after.kind != PurchaseKind::Automatic || settings == nullptr) {
+    bool const is_followed = settings != nullptr &&
+                             (after.kind == PurchaseKind::Automatic || settings->confirming == after.number);
+    if (!is_followed) {
         return;
     }
-    auto const end = conclude_attempt(*settings, before, after, now);
+    auto const end = conclude_attempt(*settings, before, after, context.now);
     if (!end.suspended_because.empty()) {
         end_watch(set, account);
-        return facts::leave_suspended(set, ids, *settings, &after, now);
+        return facts::leave_suspended(set, ids, *settings, &after, context.now);
+    }
+    if (end.is_resumed) {
+        account.set_watch({WatchKind::AutoTopUp, settings->threshold, true});
+        return set.shelf<ledger::Books>().touch(account);
     }
     if (settings->state != AutoTopUpState::Active) {
         return;
@@ -172,10 +186,12 @@ ledger::Verdict ChangeCreditSettings::act(ledger::Posting& posting, engine::Work
         end_watch(set, account);
         if (auto* const settings = all.find(account.number)) {
             settings->state = AutoTopUpState::Off;
+            settings->to_confirm = 0;
         }
     }
     if (wish_.low_balance && *wish_.low_balance) {
-        ledger::watch_for(account, WatchKind::LowBalance, **wish_.low_balance);
+        auto const& low = **wish_.low_balance;
+        ledger::watch_for(account, WatchKind::LowBalance, low.threshold, low.by_mail);
     } else if (wish_.low_balance) {
         account.remove_watch(WatchKind::LowBalance);
     }
@@ -222,6 +238,7 @@ std::optional<http::Problem> ChangeCreditSettings::set_automatic(CreditSettings:
     settings.method = *paid->method;
     settings.consented_at = now;
     settings.failures = 0;
+    settings.to_confirm = 0;
     all.put(std::move(settings));
     account.set_watch({WatchKind::AutoTopUp, wish.threshold, true});  // the next spend below it tells
     return std::nullopt;
@@ -237,13 +254,18 @@ std::string credit_settings_body(crypto::PublicIds const& ids, ledger::Account c
     if (low == account.watches.end()) {
         json.member("lowBalance", nullptr);
     } else {
-        json.begin_object("lowBalance").member("threshold", low->threshold).end_object();
+        json.begin_object("lowBalance")
+            .member("threshold", low->threshold)
+            .member("email", low->by_mail)
+            .end_object();
     }
     if (automatic == nullptr || automatic->state == AutoTopUpState::Off) {
         json.member("autoTopUp", nullptr);
     } else {
         bool const is_active = automatic->state == AutoTopUpState::Active;
-        auto const attempt = PurchaseKey{automatic->account, automatic->attempt};
+        auto const id_or_null = [&](std::int64_t number) {
+            return number == 0 ? std::nullopt : std::optional{public_id(ids, {automatic->account, number})};
+        };
         auto const& label = automatic->method.label;
         json.begin_object("autoTopUp")
             .member("state", is_active ? "active" : "suspended")
@@ -259,8 +281,8 @@ std::string credit_settings_body(crypto::PublicIds const& ids, ledger::Account c
             .member("currency", automatic->cap.currency)
             .end_object()
             .member("paymentMethod", label.empty() ? std::nullopt : std::optional{label})
-            .member("attemptPurchaseId",
-                    attempt.number == 0 ? std::nullopt : std::optional{public_id(ids, attempt)})
+            .member("attemptPurchaseId", id_or_null(automatic->attempt))
+            .member("confirmPurchaseId", id_or_null(automatic->to_confirm))
             .member("consentedAt", automatic->consented_at)
             .end_object();
     }

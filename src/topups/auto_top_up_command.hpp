@@ -39,10 +39,10 @@ private:
     std::optional<ProviderCall> call_;
 };
 
-/// What became of an automatic purchase, told to the auto top-up in the same commit. Needed before: the
-/// account's auto top-up.
+/// What became of an automatic purchase, or of one paid in its place, told to the auto top-up in the same
+/// commit. A payment that failed is ended at the provider. Needed before: the account's auto top-up.
 void follow_purchase(engine::WorkingSet& set, crypto::PublicIds const& ids, ledger::Account& account,
-                     Purchase const& before, Purchase const& after, Moment now);
+                     Purchase const& before, Purchase const& after, engine::Context const& context);
 
 /// What a user wants to be told and done about an account that runs low.
 struct CreditSettings
@@ -53,8 +53,13 @@ struct CreditSettings
         std::string package;
         Money cap;
     };
-    std::optional<std::optional<Credits>> low_balance{};  ///< not given: stays; empty: off
-    std::optional<std::optional<Automatic>> automatic{};  ///< the same
+    struct LowBalance
+    {
+        Credits threshold;
+        bool by_mail = true;  ///< webhooks tell of it in any case
+    };
+    std::optional<std::optional<LowBalance>> low_balance{};  ///< not given: stays; empty: off
+    std::optional<std::optional<Automatic>> automatic{};     ///< the same
     std::int64_t paid_with = 0;  ///< the purchase that left the means of payment; 0 for none
 };
 

@@ -30,6 +30,8 @@ constexpr std::array columns{
     Column{"consented_at"},
     Column{"attempt"},
     Column{"failures"},
+    Column{"to_confirm"},
+    Column{"confirming"},
     Column{"month"},
     Column{"spent"},
 };
@@ -62,6 +64,8 @@ AutoTopUp from_row(Row const& row)
     found.consented_at = cells.moment();
     found.attempt = cells.integer();
     found.failures = cells.integer();
+    found.to_confirm = cells.integer();
+    found.confirming = cells.integer();
     found.month = cells.moment();
     found.spent = cells.integer();
     return found;
@@ -99,6 +103,8 @@ void upsert_auto_top_up(storage::Batch& batch, AutoTopUp const& settings)
                          value_of(settings.consented_at),
                          Value::integer(settings.attempt),
                          Value::integer(settings.failures),
+                         Value::integer(settings.to_confirm),
+                         Value::integer(settings.confirming),
                          value_of(settings.month),
                          Value::integer(settings.spent)};
     batch.upsert(auto_top_ups, row);

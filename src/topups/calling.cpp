@@ -1,5 +1,6 @@
 #include "topups/calling.hpp"
 
+#include "topups/domain/auto_top_up.hpp"
 #include "topups/json.hpp"
 #include "topups/resolve.hpp"
 
@@ -94,6 +95,7 @@ void Calling::make(ProviderCall const& call, Purchase const& purchase) const
     case CallKind::LookUpDispute: return gateway.retrieve_dispute(call.object_id, on_reply<Dispute>());
     case CallKind::LookUpPayment: return gateway.retrieve_payment(purchase.payment_id, on_reply<Payment>());
     case CallKind::ChargeSavedMethod: return must_look ? find_charge(purchase) : charge(purchase);
+    case CallKind::CancelPayment: return cancel_payment(call, purchase);
     }
 }
 
@@ -202,6 +204,43 @@ void Calling::charge(Purchase const& purchase) const
                                  .price = purchase.terms.price,
                                  .method = *purchase.method},
                                 id + ":charge", on_reply<Payment>());
+}
+
+/// Each try has a key of its own: the provider would repeat an answer that is true no more.
+void Calling::cancel_payment(ProviderCall const& call, Purchase const& purchase) const
+{
+    if (!is_left_open(purchase)) {
+        return learnt({});
+    }
+    auto key = public_id(ids, purchase.key()) + ":cancel:" + std::to_string(call.attempts);
+    gateway.cancel_payment(purchase.payment_id, std::move(key),
+                           [self = *this, purchase](Reply<Payment> reply) {
+                               if (auto* const payment = std::get_if<Payment>(&reply)) {
+                                   return self.learnt({self.tidings(std::move(*payment))});
+                               }
+                               if (std::holds_alternative<UnknownOutcome>(reply)) {
+                                   return self.fail<Payment>(reply);
+                               }
+                               self.find_end_of_payment(purchase);
+                           });
+}
+
+void Calling::find_end_of_payment(Purchase const& purchase) const
+{
+    gateway.retrieve_payment(purchase.payment_id, [self = *this](Reply<Payment> reply) {
+        auto* const payment = std::get_if<Payment>(&reply);
+        if (payment == nullptr) {
+            return self.fail<Payment>(reply);
+        }
+        bool const is_over =
+            payment->state == PaymentState::Succeeded || payment->state == PaymentState::Canceled;
+        if (is_over) {
+            return self.learnt({self.tidings(std::move(*payment))});
+        }
+        Failure failure;
+        failure.why = "a payment cannot be canceled yet";
+        self.failed(std::move(failure));
+    });
 }
 
 }  // namespace creditd::topups

@@ -33,6 +33,9 @@ private:
                       std::vector<Tidings> so_far) const;
     void charge(Purchase const& purchase) const;
     void find_charge(Purchase const& purchase) const;
+    void cancel_payment(ProviderCall const& call, Purchase const& purchase) const;
+    /// Of one that could not be canceled.
+    void find_end_of_payment(Purchase const& purchase) const;
 
     [[nodiscard]] Tidings tidings(Subject subject) const;
     template <class Result>

@@ -2,6 +2,7 @@
 
 #include "endpoint/submit.hpp"
 #include "storage/failure.hpp"
+#include "topups/call_store.hpp"
 #include "topups/calling.hpp"
 #include "topups/event_store.hpp"
 #include "topups/keep_event_command.hpp"

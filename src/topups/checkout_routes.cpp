@@ -5,6 +5,8 @@
 #include "http/json_writer.hpp"
 #include "http/problem_catalog.hpp"
 #include "http/query.hpp"
+#include "topups/auto_top_up_reads.hpp"
+#include "topups/checkout_asking.hpp"
 #include "topups/problems.hpp"
 #include "topups/reads.hpp"
 #include "topups/receipt.hpp"
@@ -22,20 +24,6 @@ namespace {
 using endpoint::Services;
 using http::Exchange;
 
-constexpr std::string_view return_path = "/credits/checkout/return";
-constexpr std::string_view cancel_path = "/credits/checkout/cancel";
-
-bool is_web_address(std::string_view text)
-{
-    auto const is_plain = [](char c) { return c > ' ' && c <= '~' && c != '"' && c != '<' && c != '>'; };
-    auto const rest = text.starts_with("https://")  ? text.substr(8)
-                      : text.starts_with("http://") ? text.substr(7)
-                                                    : std::string_view{};
-    return !rest.empty() && rest.front() != '/' && std::ranges::all_of(text, is_plain);
-}
-
-constexpr http::TextRule address_rule{
-    .max = 2048, .matches = is_web_address, .form = "an http or https address"};
 constexpr http::TextRule currency_rule{
     .min = 3, .max = 3, .matches = is_currency, .form = "three lower-case letters"};
 
@@ -48,9 +36,6 @@ struct Wish
 
 Wish read_wish(http::json::Fields& fields, Services const& services, Cashier const& cashier)
 {
-    static constexpr std::array modes{http::Choice<CheckoutPage>{"hosted", CheckoutPage::Hosted},
-                                      http::Choice<CheckoutPage>{"embedded", CheckoutPage::Embedded}};
-    auto const& settings = cashier.settings();
     Wish wish;
     auto& start = wish.start;
     start.package = fields.required_text("packageId", {.max = 64});
@@ -58,128 +43,22 @@ Wish read_wish(http::json::Fields& fields, Services const& services, Cashier con
         start.offer = offer->number;
     }
     start.currency = fields.text("currency", currency_rule).value_or("");
-    start.wish.page = fields.one_of("uiMode", modes).value_or(CheckoutPage::Hosted);
-    start.wish.success_url =
-        fields.text("successUrl", address_rule)
-            .value_or(settings.return_base + std::string{return_path} + "?session_id={CHECKOUT_SESSION_ID}");
-    start.wish.cancel_url =
-        fields.text("cancelUrl", address_rule).value_or(settings.return_base + std::string{cancel_path});
+    read_page(fields, cashier, start);
     start.wish.save_method = fields.boolean("savePaymentMethod").value_or(false);
-    start.wish.reckon_tax = settings.reckon_tax;
-    start.page_for = settings.checkout_page_for;
-    start.live = cashier.is_live();
     if (auto const user = fields.text("userId", endpoint::user_id_rule)) {
         wish.named_user = std::string{*user};
     }
     return wish;
 }
 
-/// `{"purchase": …, "url": …}` from the body that was kept under the key and where to pay, which never
-/// changes once it is known. A checkout that was first heard of when it had ended has no such place.
-http::Response checkout_answer(std::string body, Purchase const& purchase, bool is_replayed)
+http::Problem not_selling()
 {
-    bool const is_hosted = purchase.wish.page == CheckoutPage::Hosted;
-    auto const& page = is_hosted ? purchase.url : purchase.client_secret;
-    if (!page.empty()) {
-        body.pop_back();
-        body += is_hosted ? ",\"url\":" : ",\"clientSecret\":";
-        http::json::append_string(body, page);
-        body += '}';
-    }
-    auto response = http::json_response(201, std::move(body));
-    if (is_replayed) {
-        response.headers.push_back({"Idempotent-Replayed", "true"});
-    }
-    return response;
+    return http::problem_of(problems::payments_not_configured, "this service has no payment provider");
 }
 
-/// Answers when the provider has, or the time is over.
-void answer_with_page(Services& services, std::unique_ptr<Exchange> exchange, PurchaseKey key,
-                      std::string body, bool is_replayed)
+http::Problem unreadable()
 {
-    endpoint::read(
-        services, std::move(exchange),
-        [key, body = std::move(body), is_replayed](storage::Reader& reader, Exchange const&) mutable
-            -> std::expected<http::Response, http::Problem> {
-            auto const purchase = store::find_purchase(reader, key);
-            if (!purchase || (purchase->checkout_id.empty() && purchase->failure.empty())) {
-                return std::unexpected(http::retry_after(problems::payment_provider_unavailable,
-                                                         "the payment provider has not made the checkout yet",
-                                                         5));
-            }
-            if (purchase->checkout_id.empty()) {
-                return std::unexpected(http::problem_of(problems::payment_provider_refused,
-                                                        "the payment provider refused the checkout"));
-            }
-            return checkout_answer(std::move(body), *purchase, is_replayed);
-        });
-}
-
-std::optional<PurchaseKey> purchase_in(Services const& services, std::string_view body)
-{
-    auto const document = http::json::parse(body);
-    auto const purchase = document ? document->root().find("purchase") : std::nullopt;
-    auto const id = purchase ? purchase->find("id") : std::nullopt;
-    auto const parts = id ? services.ids.decode(crypto::IdKind::Purchase, id->text()) : std::nullopt;
-    return parts ? std::optional{PurchaseKey{parts->account, parts->number}} : std::nullopt;
-}
-
-/// A repeat: the page may be known by now, or still be waited for.
-void answer_repeat(Services& services, Cashier& cashier, std::unique_ptr<Exchange> exchange, PurchaseKey key,
-                   std::string body)
-{
-    auto shared = std::make_shared<std::unique_ptr<Exchange>>(std::move(exchange));
-    auto answer = [&services, key, body = std::move(body), shared] {
-        answer_with_page(services, std::move(*shared), key, body, true);
-    };
-    bool const is_taken = services.workers.run([&services, &cashier, key, answer] {
-        std::optional<Purchase> purchase;
-        // When it cannot be read, neither can the answer, which says so.
-        (void)try_read(services,
-                       [&](storage::Reader& reader) { purchase = store::find_purchase(reader, key); });
-        bool const is_known = !purchase || !purchase->checkout_id.empty() || !purchase->failure.empty();
-        return is_known ? answer() : cashier.when_answered(key, answer);
-    });
-    if (!is_taken) {
-        (*shared)->respond(http::retry_after(http::problems::overloaded, "too many reads are waiting", 1));
-    }
-}
-
-void finish_checkout(Services& services, Cashier& cashier, std::unique_ptr<Exchange> exchange,
-                     engine::Finished finished)
-{
-    bool const is_replayed = finished.fate == engine::Fate::Replayed;
-    auto const* const command = dynamic_cast<StartPurchaseCommand const*>(finished.command.get());
-    auto const call = !is_replayed && command != nullptr ? command->call() : std::nullopt;
-    auto response = endpoint::response_of(std::move(finished), exchange->request().request_id);
-    auto const key = response.status == 201 ? purchase_in(services, response.body) : std::nullopt;
-    if (!key) {
-        return exchange->respond(std::move(response));
-    }
-    if (!call) {
-        return answer_repeat(services, cashier, std::move(exchange), *key, std::move(response.body));
-    }
-    auto shared = std::make_shared<std::unique_ptr<Exchange>>(std::move(exchange));
-    cashier.when_answered(*key, [&services, key = *key, body = std::move(response.body), shared] {
-        answer_with_page(services, std::move(*shared), key, body, false);
-    });
-    cashier.make(*call);
-}
-
-void submit_checkout(Services& services, Cashier& cashier, std::unique_ptr<Exchange> exchange,
-                     std::unique_ptr<StartPurchaseCommand> command, std::string const& user_id)
-{
-    auto idempotency = endpoint::idempotency_of(services, *exchange, user_id, endpoint::KeyRule::Required);
-    if (!idempotency) {
-        return exchange->respond(std::move(idempotency.error()));
-    }
-    command->idempotency = *idempotency;
-    auto& mailbox = *services.mailboxes.at(exchange->loop().index());
-    services.engine.submit(
-        std::move(command), mailbox,
-        [&services, &cashier, exchange = std::move(exchange)](engine::Finished finished) mutable {
-            finish_checkout(services, cashier, std::move(exchange), std::move(finished));
-        });
+    return http::retry_after(endpoint::problems::storage_unavailable, "the database could not be read", 1);
 }
 
 void start_checkout(Services& services, ledger::Settings const& accounts, Cashier& cashier,
@@ -199,8 +78,7 @@ void start_checkout(Services& services, ledger::Settings const& accounts, Cashie
         return exchange->respond(user_id.error());
     }
     if (!cashier.can_sell()) {
-        return exchange->respond(
-            http::problem_of(problems::payments_not_configured, "this service has no payment provider"));
+        return exchange->respond(not_selling());
     }
     auto const make_command = [&services, &accounts, user_id = *user_id](Exchange const& own,
                                                                          StartPurchase start) {
@@ -222,10 +100,53 @@ void start_checkout(Services& services, ledger::Settings const& accounts, Cashie
                             start.led_to = offer ? offer->purchase : 0;
                         });
                         if (!is_read) {
-                            return own->respond(http::retry_after(endpoint::problems::storage_unavailable,
-                                                                  "the database could not be read", 1));
+                            return own->respond(unreadable());
                         }
                         auto command = make_command(*own, std::move(start));
+                        submit_checkout(services, cashier, std::move(own), std::move(command), user_id);
+                    });
+}
+
+/// What the attempt led to before is named by the account's auto top-up.
+void confirm_purchase(Services& services, ledger::Settings const& accounts, Cashier& cashier,
+                      std::unique_ptr<Exchange> exchange)
+{
+    auto const document = http::json::read_object(exchange->request());
+    if (!document) {
+        return exchange->respond(document.error());
+    }
+    http::json::Fields fields{document->root()};
+    StartPurchase start{.wish = {.save_method = true}};
+    read_page(fields, cashier, start);
+    auto const named = fields.text("userId", endpoint::user_id_rule);
+    if (auto problem = fields.finish()) {
+        return exchange->respond(std::move(*problem));
+    }
+    auto const user_id = endpoint::subject(exchange->principal(), named);
+    if (!user_id) {
+        return exchange->respond(user_id.error());
+    }
+    auto const key = named_purchase(services, *exchange);
+    if (!key || key->account != ledger::account_number(*user_id)) {
+        return exchange->respond(no_such_purchase());
+    }
+    if (!cashier.can_sell()) {
+        return exchange->respond(not_selling());
+    }
+    start.confirms = key->number;
+    http::answer_on(services.workers, std::move(exchange),
+                    [&services, &accounts, &cashier, start = std::move(start), user_id = *user_id,
+                     account = key->account](std::unique_ptr<Exchange> own) mutable {
+                        bool const is_read = try_read(services, [&](storage::Reader& reader) {
+                            auto const settings = store::find_auto_top_up(reader, account);
+                            start.led_to = settings ? settings->confirming : 0;
+                        });
+                        if (!is_read) {
+                            return own->respond(unreadable());
+                        }
+                        auto command = std::make_unique<StartPurchaseCommand>(
+                            services.ids, accounts, user_id, std::string{own->request().request_id},
+                            own->principal().id, std::move(start));
                         submit_checkout(services, cashier, std::move(own), std::move(command), user_id);
                     });
 }
@@ -298,8 +219,7 @@ void come_back(Services& services, Cashier& cashier, std::unique_ptr<Exchange> e
                             purchase = key ? store::find_purchase(reader, *key) : std::nullopt;
                         });
                         if (!is_read) {
-                            return own->respond(http::retry_after(endpoint::problems::storage_unavailable,
-                                                                  "the database could not be read", 1));
+                            return own->respond(unreadable());
                         }
                         if (!purchase || purchase->checkout_id != id) {
                             return own->respond(no_such_purchase());
@@ -331,6 +251,8 @@ std::vector<http::Route> checkout_routes(Services& services, ledger::Settings co
     return {
         {Method::Post, "/credits/checkout", http::Access::signed_in(), "startCheckout", limit,
          [&](auto exchange) { start_checkout(services, accounts, cashier, std::move(exchange)); }},
+        {Method::Post, "/credits/purchases/:id/confirm", http::Access::signed_in(), "confirmPurchase", limit,
+         [&](auto exchange) { confirm_purchase(services, accounts, cashier, std::move(exchange)); }},
         {Method::Get, "/credits/checkout/return", http::Access::public_(), "returnFromCheckout", limit,
          [&](auto exchange) { come_back(services, cashier, std::move(exchange)); }},
         {Method::Get, "/credits/checkout/cancel", http::Access::public_(), "cancelCheckout", limit,

@@ -129,6 +129,8 @@ public:
     virtual void expire_checkout(std::string id, OnReply<Checkout> done) = 0;
 
     virtual void retrieve_payment(std::string id, OnReply<Payment> done) = 0;
+    /// Nobody can make it succeed from then on. Refused when it has succeeded, is under way or was canceled.
+    virtual void cancel_payment(std::string id, std::string key, OnReply<Payment> done) = 0;
 
     virtual void create_refund(RefundOrder order, std::string key, OnReply<Refund> done) = 0;
     virtual void retrieve_refund(std::string id, OnReply<Refund> done) = 0;

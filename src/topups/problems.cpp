@@ -32,6 +32,16 @@ http::ProblemKind const purchase_not_found{
     "purchase_not_found", 404, "No such purchase",
     "There is no purchase of this id, or the credential may not see it; the two look the same.",
     "Check the id."};
+http::ProblemKind const purchase_not_confirmable{
+    "purchase_not_confirmable", 409, "The purchase does not wait for its buyer",
+    "Only the automatic purchase for which the bank wants its buyer can be confirmed, until it is paid or the automatic "
+    "top-up is changed. Nothing was started.",
+    "Look at the purchases and the credit settings."};
+http::ProblemKind const payment_not_ended{
+    "payment_not_ended", 409, "The payment before is not ended yet",
+    "What was to be paid before has not been ended at the payment provider, so a new checkout could make the buyer pay "
+    "twice. Nothing was started.",
+    "Try again in a few minutes; the service goes on ending it."};
 http::ProblemKind const purchase_not_refundable{
     "purchase_not_refundable", 409, "The purchase cannot be refunded now",
     "It was never paid, everything was given back already, or its payment is disputed and the bank decides. Nothing "
@@ -48,6 +58,10 @@ http::ProblemKind const refund_exceeds_credits{
     "was changed.",
     "Ask for less, or set `force` with a reason: what is missing is taken from other bought credits, and the rest "
     "becomes debt."};
+http::ProblemKind const reconciliation_running{
+    "reconciliation_running", 409, "A reconciliation is running",
+    "One pass runs at a time. Nothing was started.",
+    "Wait for the one that runs: its result is the report of `GET /admin/reconciliation`."};
 http::ProblemKind const receipt_not_found{"receipt_not_found", 404, "No receipt",
                                           "A purchase has a receipt once it is paid; this one is not.",
                                           "Look at the purchase's status."};
@@ -91,9 +105,12 @@ std::span<http::ProblemKind const* const> all()
                                       &offer_closed,
                                       &offer_expired,
                                       &purchase_not_found,
+                                      &purchase_not_confirmable,
+                                      &payment_not_ended,
                                       &purchase_not_refundable,
                                       &refund_exceeds_payment,
                                       &refund_exceeds_credits,
+                                      &reconciliation_running,
                                       &receipt_not_found,
                                       &webhook_event_not_found,
                                       &webhook_signature_invalid,

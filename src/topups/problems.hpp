@@ -13,9 +13,12 @@ extern http::ProblemKind const offer_not_found;               ///< 404
 extern http::ProblemKind const offer_closed;                  ///< 409: withdrawn, or bought
 extern http::ProblemKind const offer_expired;                 ///< 410
 extern http::ProblemKind const purchase_not_found;            ///< 404
+extern http::ProblemKind const purchase_not_confirmable;      ///< 409: does not wait for its buyer
+extern http::ProblemKind const payment_not_ended;             ///< 409: what came before could still be paid
 extern http::ProblemKind const purchase_not_refundable;       ///< 409: not paid, or disputed
 extern http::ProblemKind const refund_exceeds_payment;        ///< 422
 extern http::ProblemKind const refund_exceeds_credits;        ///< 409: `refundable`; forced with a reason
+extern http::ProblemKind const reconciliation_running;        ///< 409: in this process
 extern http::ProblemKind const receipt_not_found;             ///< 404: not paid
 extern http::ProblemKind const webhook_event_not_found;       ///< 404
 extern http::ProblemKind const webhook_signature_invalid;     ///< 400

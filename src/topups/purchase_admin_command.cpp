@@ -67,17 +67,17 @@ void note(engine::WorkingSet& set, audit::Mandate const& mandate, audit::Deed de
 }  // namespace
 
 RefundCommand::RefundCommand(crypto::PublicIds const& ids, PurchaseKey key, audit::Mandate mandate,
-                             RefundPurchase refund, Moment around, std::int64_t alone_up_to)
+                             RefundPurchase refund, Moment around, RefundThresholds alone_up_to)
     : PurchaseCommand(ids, key, mandate.request_id, around),
       mandate_(std::move(mandate)),
       refund_(std::move(refund)),
-      alone_up_to_(alone_up_to)
+      alone_up_to_(std::move(alone_up_to))
 {}
 
 void RefundCommand::needs(engine::WorkingSet& set) const
 {
     PurchaseCommand::needs(set);
-    if (alone_up_to_ > 0) {
+    if (alone_up_to_ != RefundThresholds{}) {
         approvals::need_second_person(set);
     }
 }
@@ -90,13 +90,15 @@ Verdict RefundCommand::act_on(Purchase& purchase, ledger::Posting& posting, engi
         return Refusal{problem_of(*refusal)};
     }
     auto const amount = amount_of(refund_, purchase);
-    if (alone_up_to_ > 0 && amount > alone_up_to_ && approvals::has_second_person(set)) {
+    auto const most_alone = alone_up_to_.most_alone(purchase.terms.price.currency);
+    if (most_alone > 0 && amount > most_alone && approvals::has_second_person(set)) {
         return TextAnswer{approvals::ask(set, ids(),
                                          {.kind = approvals::refund_kind,
                                           .subject = public_id(ids(), key()),
                                           .request = request_of(ids(), purchase, amount, refund_.force),
                                           .mandate = mandate_},
-                                         context)};
+                                         context)
+                              .answer};
     }
     auto const before = shown(purchase);
     auto const begun = refund_purchase(posting, set.shelf<PurchaseBook>(), purchase, refund_, context);

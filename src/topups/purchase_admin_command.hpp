@@ -1,6 +1,7 @@
 #pragma once
 
 #include "audit/domain/mandate.hpp"
+#include "topups/domain/refund_threshold.hpp"
 #include "topups/purchase_command.hpp"
 #include "topups/refund_purchase.hpp"
 
@@ -10,13 +11,13 @@
 namespace creditd::topups {
 
 /// `POST /admin/purchases/:id/refund`: 201 `{refund, purchase, balance}`, audited. Refused in the order of
-/// `refund_purchase`. One of more than `alone_up_to` minor units (0: no such limit) asks for a second person
-/// instead, where there is one (ADMIN-4): 202 `{approval}`.
+/// `refund_purchase`. One of more than `alone_up_to` says of its currency asks for a second person instead,
+/// where there is one (ADMIN-4): 202 `{approval}`.
 class RefundCommand final : public PurchaseCommand
 {
 public:
     RefundCommand(crypto::PublicIds const& ids, PurchaseKey key, audit::Mandate mandate,
-                  RefundPurchase refund, Moment around, std::int64_t alone_up_to);
+                  RefundPurchase refund, Moment around, RefundThresholds alone_up_to);
 
     void needs(engine::WorkingSet& set) const override;
 
@@ -29,7 +30,7 @@ protected:
 private:
     audit::Mandate const mandate_;
     RefundPurchase const refund_;
-    std::int64_t const alone_up_to_;
+    RefundThresholds const alone_up_to_;
     std::optional<ProviderCall> call_;
 };
 

@@ -1,7 +1,10 @@
 #include "topups/purchase_book.hpp"
 
 #include "base/assert.hpp"
+#include "topups/call_store.hpp"
+#include "topups/object_store.hpp"
 #include "topups/purchase_store.hpp"
+#include "topups/receipt_store.hpp"
 
 #include <charconv>
 

@@ -40,7 +40,7 @@ ledger::Verdict PurchaseCommand::act(ledger::Posting& posting, engine::WorkingSe
     auto const before = *purchase;
     auto verdict = act_on(*purchase, posting, set, context);
     leave_facts(before, *purchase, set, context);
-    follow_purchase(set, ids_, posting.account(), before, *purchase, context.now);
+    follow_purchase(set, ids_, posting.account(), before, *purchase, context);
     return verdict;
 }
 

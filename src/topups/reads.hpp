@@ -5,6 +5,7 @@
 #include "storage/reader.hpp"
 #include "topups/catalogue_store.hpp"
 #include "topups/event_store.hpp"
+#include "topups/object_store.hpp"
 #include "topups/purchase_store.hpp"
 
 namespace creditd::topups {

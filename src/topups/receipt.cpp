@@ -29,12 +29,13 @@ a { color: var(--link); }
 nav { max-width: 42rem; margin: 1rem auto 0; padding: 0 .25rem; }
 .number { color: var(--soft); font-variant-numeric: tabular-nums; }
 p, address { margin: 0 0 1rem; font-style: normal; white-space: pre-line; }
-table { width: 100%; border-collapse: collapse; margin: 1.5rem 0; }
+p:last-child { margin-bottom: 0; }
+table { width: 100%; border-collapse: collapse; margin-top: 1.5rem; }
 td, th { padding: .5rem 0; text-align: left; border-bottom: 1px solid var(--line); }
 td + td, th + th { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums; }
 th { color: var(--soft); font-size: .875rem; font-weight: 500; }
 tr.total td { font-weight: 600; }
-tr:last-child td { border-bottom: 0; }
+tr:last-child td { border-bottom: 0; padding-bottom: 0; }
 .test { float: right; padding: 0 .5rem; border: 1px solid; border-radius: 1rem; color: var(--test);
         font-size: .8125rem; font-weight: 600; }
 .parties { display: flex; flex-wrap: wrap; gap: 0 3rem; margin-top: 1.5rem; overflow-wrap: anywhere; }

@@ -12,6 +12,8 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
+#include <exception>
+#include <functional>
 #include <future>
 #include <iterator>
 #include <limits>
@@ -101,11 +103,15 @@ struct Reconciliation::Pass
     void judge(PurchaseKey key, Subject const& subject);
     void note(std::string kind, std::string purchase, std::string object);
     [[nodiscard]] std::optional<Purchase> find(PurchaseKey key) const;
-    void settle(PurchaseKey key, std::vector<Tidings> tidings);
+    [[nodiscard]] bool is_denied(Purchase const& purchase, Subject const& subject);
+    void blame(PurchaseKey key, ReviewReason reason);
+    void settle(SettlePurchaseCommand::Order order);
 
     endpoint::Services& services;
     PaymentGateway& gateway;
+    std::function<bool()> const& may_go_on;
     std::atomic<bool> const& is_stopping;
+    std::move_only_function<void(ReconciliationReport const&)> tell;  ///< after each step
     ReconciliationReport report;
     DirectMailbox mailbox{};
     std::set<PurchaseKey> compared{};
@@ -126,13 +132,11 @@ void Reconciliation::Pass::note(std::string kind, std::string purchase, std::str
     }
 }
 
-void Reconciliation::Pass::settle(PurchaseKey key, std::vector<Tidings> tidings)
+void Reconciliation::Pass::settle(SettlePurchaseCommand::Order order)
 {
     auto promise = std::make_shared<std::promise<engine::Fate>>();
     services.engine.submit(
-        std::make_unique<SettlePurchaseCommand>(
-            services.ids, SettlePurchaseCommand::Order{.purchase = key, .tidings = std::move(tidings)},
-            endpoint::now(services)),
+        std::make_unique<SettlePurchaseCommand>(services.ids, std::move(order), endpoint::now(services)),
         mailbox, [promise](engine::Finished finished) { promise->set_value(finished.fate); });
     if (promise->get_future().get() != engine::Fate::Decided) {
         throw Interrupted("the ledger takes no commands now");
@@ -145,6 +149,10 @@ void Reconciliation::Pass::learn(Subject subject, Moment as_of)
     if (is_stopping) {
         throw Interrupted("the service is stopping");
     }
+    if (!may_go_on()) {
+        throw Interrupted("another node may be at it: the lease was not prolonged in time");
+    }
+    tell(report);
     Resolved resolved;
     services.database.read(
         [&](storage::Reader& reader) { resolved = resolve(reader, services.ids, subject); });
@@ -160,12 +168,14 @@ void Reconciliation::Pass::learn(Subject subject, Moment as_of)
     auto const key = *resolved.purchase;
     auto const before = find(key);
     auto const told = subject;
-    settle(key, {{.news = {.event_id = {},
-                           .type = "lookup",
-                           .as_of = as_of,
-                           .live = gateway.is_live(),
-                           .subject = std::move(subject)},
-                  .our_refund = resolved.our_refund}});
+    SettlePurchaseCommand::Order order{.purchase = key};
+    order.tidings.push_back({.news = {.event_id = {},
+                                      .type = "lookup",
+                                      .as_of = as_of,
+                                      .live = gateway.is_live(),
+                                      .subject = std::move(subject)},
+                             .our_refund = resolved.our_refund});
+    settle(std::move(order));
     auto const after = find(key);
     if (before && after && before->booked != after->booked) {
         repaired.insert(key);
@@ -177,18 +187,36 @@ void Reconciliation::Pass::learn(Subject subject, Moment as_of)
 void Reconciliation::Pass::judge(PurchaseKey key, Subject const& subject)
 {
     auto const purchase = find(key);
-    auto const* const checkout = std::get_if<Checkout>(&subject);
-    auto const* const payment = std::get_if<Payment>(&subject);
-    // "Failed" is an event's word, and a success behind it may have come later.
-    bool const is_checkout_unpaid = checkout != nullptr && checkout->id == purchase->checkout_id &&
-                                    checkout->payment == CheckoutPayment::Unpaid;
-    bool const is_payment_unpaid = payment != nullptr && purchase->kind == PurchaseKind::Automatic &&
-                                   payment->id == purchase->payment_id &&
-                                   payment->state != PaymentState::Succeeded;
-    if (purchase->is_credited() && (is_checkout_unpaid || is_payment_unpaid)) {
-        note("credited_not_paid", public_id(services.ids, key),
-             is_checkout_unpaid ? checkout->id : payment->id);
+    if (purchase && purchase->is_credited() && is_denied(*purchase, subject)) {
+        blame(key, ReviewReason::CreditedNotPaid);
     }
+}
+
+/// Asks once more: what is credited by now may have been paid after the provider made its list.
+bool Reconciliation::Pass::is_denied(Purchase const& purchase, Subject const& subject)
+{
+    // "Failed" is an event's word, and a success behind it may have come later.
+    auto const is_unpaid = [&](Checkout const& checkout) {
+        return checkout.id == purchase.checkout_id && checkout.payment == CheckoutPayment::Unpaid;
+    };
+    auto const has_failed = [&](Payment const& payment) {
+        return purchase.kind == PurchaseKind::Automatic && payment.id == purchase.payment_id &&
+               payment.state != PaymentState::Succeeded;
+    };
+    if (auto const* const told = std::get_if<Checkout>(&subject); told != nullptr && is_unpaid(*told)) {
+        return is_unpaid(
+            expect<Checkout>([&](auto done) { gateway.retrieve_checkout(told->id, std::move(done)); }));
+    }
+    if (auto const* const told = std::get_if<Payment>(&subject); told != nullptr && has_failed(*told)) {
+        return has_failed(
+            expect<Payment>([&](auto done) { gateway.retrieve_payment(told->id, std::move(done)); }));
+    }
+    return false;
+}
+
+void Reconciliation::Pass::blame(PurchaseKey key, ReviewReason reason)
+{
+    settle({.purchase = key, .found = std::to_underlying(reason)});
 }
 
 void Reconciliation::Pass::compare_checkouts()
@@ -248,7 +276,7 @@ void Reconciliation::Pass::look_up_checkout(Purchase const& purchase)
     }
     if (auto const* const refused = std::get_if<RefusedCall>(&reply);
         refused != nullptr && refused->not_found) {
-        return note("unknown_there", public_id(services.ids, purchase.key()), purchase.checkout_id);
+        return blame(purchase.key(), ReviewReason::UnknownThere);
     }
     throw Interrupted("a checkout could not be looked up");
 }
@@ -262,7 +290,7 @@ void Reconciliation::Pass::look_up_payment(Purchase const& purchase)
     }
     if (auto const* const refused = std::get_if<RefusedCall>(&reply);
         refused != nullptr && refused->not_found) {
-        return note("unknown_there", public_id(services.ids, purchase.key()), purchase.payment_id);
+        return blame(purchase.key(), ReviewReason::UnknownThere);
     }
     throw Interrupted("a payment could not be looked up");
 }
@@ -317,7 +345,8 @@ void Reconciliation::Pass::list_reviews()
         auto const purchase = find(listed.key());
         for (auto const reason :
              names_of(static_cast<ReviewReasons>(purchase->reasons() & ~purchase->dismissed))) {
-            note(std::string{reason}, public_id(services.ids, purchase->key()), purchase->checkout_id);
+            auto const& object = purchase->checkout_id.empty() ? purchase->payment_id : purchase->checkout_id;
+            note(std::string{reason}, public_id(services.ids, purchase->key()), object);
         }
     });
 }
@@ -327,16 +356,97 @@ Reconciliation::Reconciliation(endpoint::Services& services, std::shared_ptr<Pay
       gateway_(std::move(gateway))
 {}
 
-std::optional<ReconciliationReport> Reconciliation::run(Moment from, Moment to)
+Reconciliation::~Reconciliation()
+{
+    stop();
+    wait();
+}
+
+/// The right to run, for one pass at a time.
+class Reconciliation::Running
+{
+public:
+    Running(Reconciliation& all, Moment from, Moment to) : all_(all)
+    {
+        std::scoped_lock const lock{all_.progress_mutex_};
+        if (!all_.progress_) {
+            all_.progress_ = {.from = from, .to = to};
+            is_mine_ = true;
+        }
+    }
+    ~Running()
+    {
+        if (is_mine_) {
+            std::scoped_lock const lock{all_.progress_mutex_};
+            all_.progress_.reset();
+        }
+    }
+    Running(Running const&) = delete;
+    Running& operator=(Running const&) = delete;
+
+    [[nodiscard]] bool is_mine() const { return is_mine_; }
+
+private:
+    Reconciliation& all_;
+    bool is_mine_ = false;
+};
+
+std::optional<ReconciliationReport> Reconciliation::run(Moment from, Moment to,
+                                                        std::function<bool()> const& may_go_on)
 {
     CREDITD_ASSERT(can_run());
-    std::unique_lock const running{running_, std::try_to_lock};
-    if (!running) {
-        return std::nullopt;
+    Running const running{*this, from, to};
+    return running.is_mine() ? std::optional{compare(from, to, may_go_on)} : std::nullopt;
+}
+
+void Reconciliation::begin(Moment from, Moment to)
+{
+    CREDITD_ASSERT(can_run());
+    std::scoped_lock const lock{begun_mutex_};
+    auto running = std::make_unique<Running>(*this, from, to);
+    if (is_stopping_ || !running->is_mine()) {
+        return;
     }
+    if (begun_.joinable()) {
+        begun_.join();  // it gave the right to run back as the last thing it did
+    }
+    begun_ = std::thread([this, from, to, running = std::move(running)]() mutable {
+        try {
+            (void)compare(from, to, [] { return true; });
+        } catch (std::exception const& failure) {
+            spdlog::error("reconciliation failed: {}", failure.what());
+        }
+        running.reset();
+    });
+}
+
+std::optional<ReconciliationProgress> Reconciliation::progress() const
+{
+    std::scoped_lock const lock{progress_mutex_};
+    return progress_;
+}
+
+void Reconciliation::wait()
+{
+    std::scoped_lock const lock{begun_mutex_};
+    if (begun_.joinable()) {
+        begun_.join();
+    }
+}
+
+ReconciliationReport Reconciliation::compare(Moment from, Moment to, std::function<bool()> const& may_go_on)
+{
     Pass pass{.services = services_,
               .gateway = *gateway_,
+              .may_go_on = may_go_on,
               .is_stopping = is_stopping_,
+              .tell =
+                  [this](ReconciliationReport const& so_far) {
+                      std::scoped_lock const lock{progress_mutex_};
+                      progress_->checkouts = so_far.checkouts;
+                      progress_->events = so_far.events;
+                      progress_->purchases = so_far.purchases;
+                  },
               .report = {.from = from, .to = to}};
     try {
         pass.compare_checkouts();
@@ -370,6 +480,17 @@ void Reconciliation::keep(ReconciliationReport const& report)
     if (finished.fate != engine::Fate::Decided) {
         spdlog::warn("the report of a reconciliation could not be kept");
     }
+}
+
+void append_progress(http::json::Writer& json, ReconciliationProgress const& progress)
+{
+    json.begin_object()
+        .member("from", progress.from)
+        .member("to", progress.to)
+        .member("checkouts", progress.checkouts)
+        .member("events", progress.events)
+        .member("purchases", progress.purchases)
+        .end_object();
 }
 
 std::string to_json(ReconciliationReport const& report)

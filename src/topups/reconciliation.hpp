@@ -2,15 +2,18 @@
 
 #include "base/moment.hpp"
 #include "endpoint/services.hpp"
+#include "http/json_writer.hpp"
 #include "topups/payment_gateway.hpp"
 #include "topups/settle_command.hpp"
 
 #include <atomic>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <optional>
 #include <string>
+#include <thread>
 #include <vector>
 
 namespace creditd::topups {
@@ -18,7 +21,7 @@ namespace creditd::topups {
 /// Something that reconciliation found and must not mend by itself.
 struct Difference
 {
-    std::string kind;      ///< `credited_not_paid`, `unknown_here`, `unknown_there`, or a review reason
+    std::string kind;      ///< `unknown_here`, or why the purchase is to be reviewed
     std::string purchase;  ///< our public id
     std::string object;    ///< the provider's object; may be empty
 };
@@ -36,37 +39,73 @@ struct ReconciliationReport
     std::string ended_early{};  ///< why; empty when everything was compared
 };
 
+/// How far a pass has come.
+struct ReconciliationProgress
+{
+    Moment from;
+    Moment to;
+    std::int64_t checkouts = 0;
+    std::int64_t events = 0;
+    std::int64_t purchases = 0;
+};
+
 /// `{report}`'s content, as the API and the command line say it.
 [[nodiscard]] std::string to_json(ReconciliationReport const& report);
 
+/// `{from, to, checkouts, events, purchases}`
+void append_progress(http::json::Writer& json, ReconciliationProgress const& progress);
+
 /// Compares our purchases with the provider's checkouts, payments, refunds and disputes. What it learns goes
 /// the way of all news, through the operation that settles (TOPUP-4): a payment that nobody told us about is
-/// credited, a refund booked. What contradicts the books is listed and left alone.
+/// credited, a refund booked. What contradicts the books is left alone: the purchase is to be reviewed for
+/// it.
 class Reconciliation
 {
 public:
     /// `gateway` may be null where nothing is sold. The services outlive this.
     Reconciliation(endpoint::Services& services, std::shared_ptr<PaymentGateway> gateway);
+    ~Reconciliation();  ///< waits for what was begun
+    Reconciliation(Reconciliation const&) = delete;
+    Reconciliation& operator=(Reconciliation const&) = delete;
 
     [[nodiscard]] bool can_run() const { return gateway_ != nullptr; }
 
     /// Compares what began in [from, to), and every purchase that is still open. Blocks; empty while another
     /// pass runs. Ends early when the provider or the store fails. The report is kept in the database, where
     /// every node finds it. Asserts that it can run.
-    std::optional<ReconciliationReport> run(Moment from, Moment to);
+    ///
+    /// `may_go_on` is asked before each step: whoever works under a lease prolongs it there, and the pass
+    /// ends early where it could not.
+    std::optional<ReconciliationReport> run(
+        Moment from, Moment to, std::function<bool()> const& may_go_on = [] { return true; });
+
+    /// The same on a thread of its own, without waiting; nothing while another pass runs, or after `stop`.
+    /// Any thread.
+    void begin(Moment from, Moment to);
+
+    /// Of the pass that runs in this process, if one does. Any thread.
+    [[nodiscard]] std::optional<ReconciliationProgress> progress() const;
 
     /// A pass under way ends before its next step. Any thread.
     void stop() { is_stopping_ = true; }
 
+    /// Waits for a pass that was begun.
+    void wait();
+
 private:
     struct Pass;
+    class Running;
 
+    ReconciliationReport compare(Moment from, Moment to, std::function<bool()> const& may_go_on);
     void keep(ReconciliationReport const& report);
 
     endpoint::Services& services_;
     std::shared_ptr<PaymentGateway> const gateway_;
     std::atomic<bool> is_stopping_ = false;
-    std::mutex running_;
+    mutable std::mutex progress_mutex_;
+    std::optional<ReconciliationProgress> progress_;  ///< set as long as a pass runs
+    std::mutex begun_mutex_;
+    std::thread begun_;
 };
 
 }  // namespace creditd::topups

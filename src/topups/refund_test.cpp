@@ -154,7 +154,7 @@ TEST_CASE(
     "ADMIN-4: a refund above the threshold waits; approved, it begins in that commit and is carried out")
 {
     World world;
-    world.settings.approve_refund_above = 500;
+    world.settings.approve_refund_above.own = {{"usd", 500}, {"eur", 1}};
     world.has_second_person = true;
     world.open("alice");
     auto const p1 = world.buy("alice");
@@ -192,7 +192,7 @@ TEST_CASE(
 TEST_CASE("ADMIN-4: a refund is decided anew when it is approved")
 {
     World world;
-    world.settings.approve_refund_above = 500;
+    world.settings.approve_refund_above.own = {{"usd", 500}, {"eur", 1}};
     world.has_second_person = true;
     world.open("alice");
     auto const p1 = world.buy("alice");

@@ -1,5 +1,6 @@
 #include "topups/resolve.hpp"
 
+#include "topups/object_store.hpp"
 #include "topups/purchase_store.hpp"
 #include "topups/settle_purchase.hpp"
 

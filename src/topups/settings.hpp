@@ -1,6 +1,7 @@
 #pragma once
 
 #include "base/moment.hpp"
+#include "topups/domain/refund_threshold.hpp"
 
 #include <string>
 
@@ -21,8 +22,7 @@ struct Settings
     /// server listens. Without a slash at the end.
     std::string return_base = "http://localhost:8080";
 
-    /// Refunds of more minor units, of whatever currency, wait for a second person; 0: none does.
-    std::int64_t approve_refund_above = 0;
+    RefundThresholds approve_refund_above{};  ///< larger ones wait for a second person
 
     std::size_t webhook_bytes = 256 * 1024;          ///< the largest event taken
     Duration answer_within = Duration::seconds(20);  ///< how long a checkout waits for the provider

@@ -72,7 +72,9 @@ void change_settings(Services& services, std::unique_ptr<Exchange> exchange)
     Fields fields{document->root()};
     CreditSettings wish;
     wish.low_balance = read_part(fields, document->root(), "lowBalance", [](Fields& low) {
-        return low.required_credits("threshold", http::json::Sign::Positive);
+        return CreditSettings::LowBalance{.threshold =
+                                              low.required_credits("threshold", http::json::Sign::Positive),
+                                          .by_mail = low.boolean("email").value_or(true)};
     });
     wish.automatic = read_part(fields, document->root(), "autoTopUp", read_automatic);
     auto const named = fields.text("userId", endpoint::user_id_rule);

@@ -42,6 +42,10 @@ ledger::Verdict SettlePurchaseCommand::act_on(Purchase& purchase, ledger::Postin
         for (auto const& each : order_.tidings) {
             outcome = take_news(book, purchase, each.news, each.our_refund, context);
         }
+        if ((order_.found & ~purchase.faults) != 0) {
+            purchase.faults |= order_.found;
+            purchase.updated_at = context.now;
+        }
         settle_purchase(posting, book, purchase, "system");
         if (purchase.needs_review()) {
             outcome += ", to be reviewed";
@@ -144,9 +148,8 @@ ledger::Verdict FailCallCommand::act_on(Purchase& purchase, ledger::Posting& pos
     if (kind == CallKind::CreateRefund) {
         auto const refund = std::ranges::find(purchase.refunds, refund_number, &RefundRecord::number);
         if (refund != purchase.refunds.end() && refund->provider_id.empty()) {
-            refund->state = RefundState::Failed;
+            refund->become(RefundState::Failed, context.now);
             refund->failure = failure_.why;
-            refund->updated_at = context.now;
         }
     } else if (makes_something(kind)) {
         purchase.failure = failure_.why;

@@ -29,6 +29,7 @@ public:
     {
         PurchaseKey purchase;
         std::vector<Tidings> tidings{};               ///< none: only settles
+        ReviewReasons found = 0;                      ///< what reconciliation found wrong about it
         std::optional<WebhookEvent> event{};          ///< as received; its state is decided here
         std::int64_t call = 0;                        ///< number of the call that this answers; 0 for none
         std::optional<audit::Mandate> replayed_by{};  ///< an admin has the event run again

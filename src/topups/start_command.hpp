@@ -10,8 +10,9 @@
 
 namespace creditd::topups {
 
-/// `POST /credits/checkout`: 201 `{"purchase": …}`, as it begins; the route adds where to pay. Refused after
-/// those of every account command (a suspended user's first, ADMIN-7), in the order of `start_purchase`.
+/// `POST /credits/checkout` and `POST /credits/purchases/:id/confirm`: 201 `{"purchase": …}`, as it begins;
+/// the route adds where to pay. Refused after those of every account command (a suspended user's first,
+/// ADMIN-7), in the order of `start_purchase` or `confirm_attempt`.
 class StartPurchaseCommand final : public ledger::AccountCommand
 {
 public:
@@ -21,7 +22,7 @@ public:
     [[nodiscard]] engine::Place place() const override { return engine::Place::global(account()); }
     void needs(engine::WorkingSet& set) const override;
 
-    /// The call that the purchase waits for; empty when it was refused.
+    /// The call that the purchase waits for; empty when it was refused, or began before.
     [[nodiscard]] std::optional<ProviderCall> const& call() const { return call_; }
 
 protected:
@@ -31,6 +32,10 @@ protected:
                                                           engine::Context const& context) override;
 
 private:
+    [[nodiscard]] Outcome<Begun, StartRefusal> begin(ledger::Posting& posting, engine::WorkingSet& set,
+                                                     PurchaseBook& book,
+                                                     engine::Context const& context) const;
+
     crypto::PublicIds const& ids_;
     ledger::Settings const& accounts_;
     std::string const actor_;

@@ -63,35 +63,20 @@ Outcome<PurchaseTerms, StartRefusal> terms_of(Offer const* offer, PurchaseBook& 
                          .price = offer->price};
 }
 
-}  // namespace
-
-Outcome<ProviderCall, StartRefusal> start_purchase(ledger::Posting& posting, Catalogue& catalogue,
-                                                   PurchaseBook& book, StartPurchase const& start,
-                                                   engine::Context const& context)
+ProviderCall begin(ledger::Account const& account, PurchaseBook& book, PurchaseTerms terms,
+                   StartPurchase const& start, engine::Context const& context)
 {
-    auto const& account = posting.account();
     auto const now = context.now;
-    auto const* const offer = start.offer == 0 ? nullptr : catalogue.find_offer(account.number, start.offer);
-    auto terms = start.offer == 0 ? terms_of(catalogue.find_package(start.package), start.currency)
-                                  : terms_of(offer, book, start, now);
-    if (!terms) {
-        return refuse(terms.error());
-    }
     Purchase purchase;
     purchase.account = account.number;
     purchase.number = context.numbers.next(now);
     purchase.user_id = account.user_id;
-    purchase.terms = std::move(*terms);
+    purchase.terms = std::move(terms);
     purchase.wish = start.wish;
     purchase.wish.expires_at = now + start.page_for;
     purchase.live = start.live;
     purchase.created_at = now;
     purchase.updated_at = now;
-    if (offer != nullptr) {
-        auto taken = *offer;
-        taken.purchase = purchase.number;
-        catalogue.put(std::move(taken));
-    }
     ProviderCall const call{.account = purchase.account,
                             .number = context.numbers.next(now),
                             .kind = CallKind::CreateCheckout,
@@ -101,6 +86,61 @@ Outcome<ProviderCall, StartRefusal> start_purchase(ledger::Posting& posting, Cat
     book.add(std::move(purchase));
     book.put_call(call);
     return call;
+}
+
+}  // namespace
+
+Outcome<ProviderCall, StartRefusal> start_purchase(ledger::Posting& posting, Catalogue& catalogue,
+                                                   PurchaseBook& book, StartPurchase const& start,
+                                                   engine::Context const& context)
+{
+    auto const& account = posting.account();
+    auto const* const offer = start.offer == 0 ? nullptr : catalogue.find_offer(account.number, start.offer);
+    auto terms = start.offer == 0 ? terms_of(catalogue.find_package(start.package), start.currency)
+                                  : terms_of(offer, book, start, context.now);
+    if (!terms) {
+        return refuse(terms.error());
+    }
+    auto const call = begin(account, book, std::move(*terms), start, context);
+    if (offer != nullptr) {
+        auto taken = *offer;
+        taken.purchase = call.purchase;
+        catalogue.put(std::move(taken));
+    }
+    return call;
+}
+
+Outcome<Begun, StartRefusal> confirm_attempt(ledger::Posting& posting, AutoTopUp* settings,
+                                             PurchaseBook& book, StartPurchase const& start,
+                                             engine::Context const& context)
+{
+    auto const& account = posting.account();
+    auto const* const attempt = book.find({account.number, start.confirms});
+    if (attempt == nullptr) {
+        return refuse(StartRefusal::PurchaseNotFound);
+    }
+    bool const waits = settings != nullptr && settings->to_confirm == start.confirms && !attempt->paid;
+    if (!waits) {
+        return refuse(StartRefusal::NotConfirmable);
+    }
+    if (settings->confirming != start.led_to || is_left_open(*attempt)) {
+        return refuse(StartRefusal::PaymentNotEnded);
+    }
+    if (auto const* const before = start.led_to == 0 ? nullptr : book.find({account.number, start.led_to})) {
+        auto const status = before->status();
+        bool const is_over = status == PurchaseStatus::Expired || status == PurchaseStatus::Failed;
+        bool const is_on_sale = status == PurchaseStatus::Pending && context.now < before->wish.expires_at;
+        if (is_on_sale) {
+            return Begun{before->key()};
+        }
+        if (!is_over) {
+            return refuse(StartRefusal::PaymentNotEnded);
+        }
+    }
+    auto terms = attempt->terms;
+    auto const call = begin(account, book, std::move(terms), start, context);
+    settings->confirming = call.purchase;
+    return Begun{call.of(), call};
 }
 
 }  // namespace creditd::topups

@@ -2,6 +2,7 @@
 
 #include "ledger/find_account.hpp"
 #include "topups/purchase_store.hpp"
+#include "topups/receipt_store.hpp"
 
 #include <algorithm>
 #include <map>

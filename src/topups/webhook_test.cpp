@@ -191,6 +191,46 @@ TEST_CASE("TOPUP-4: a delayed payment that failed while nobody listened is found
     CHECK(later->differences.empty());
 }
 
+TEST_CASE("TOPUP-4: what reconciliation finds wrong about a purchase is to be reviewed there, until it was")
+{
+    World world;
+    world.open("alice");
+    auto const denied = world.buy("alice");
+    auto const forgotten = world.buy("alice");
+    auto const fine = world.buy("alice");
+    auto checkout = world.gateway->checkout(world.purchase(denied).checkout_id);
+    checkout.state = CheckoutState::Open;
+    checkout.payment = CheckoutPayment::Unpaid;
+    world.gateway->put(checkout);
+    world.gateway->forget_checkout(world.purchase(forgotten).checkout_id);
+    Reconciliation reconciliation{*world.service.services, world.gateway};
+    auto const found = [&] {
+        auto const report =
+            reconciliation.run(world.now() - Duration::hours(1), world.now() + Duration::hours(1));
+        REQUIRE(report);
+        CHECK(report->ended_early.empty());
+        CHECK(report->repaired.empty());
+        return report->differences.size();
+    };
+
+    CHECK(found() == 2);
+
+    using Names = std::vector<std::string_view>;
+    CHECK(names_of(world.purchase(denied).reasons()) == Names{"credited_not_paid"});
+    CHECK(names_of(world.purchase(forgotten).reasons()) == Names{"unknown_there"});
+    CHECK_FALSE(world.purchase(fine).needs_review());
+    CHECK(world.status(denied) == "paid");  // nothing is taken back by itself
+    world.be_admin();
+    CHECK(at(world.get("/admin/purchases?needsReview=true").body, "total") == "2");
+    for (auto const& key : {denied, forgotten}) {
+        auto const path = "/admin/purchases/" + world.id_of(key) + "/dismiss-review";
+        CHECK(world.post(path, R"({"reasonCode":"seen","reason":"a test"})").status == 200);
+    }
+    CHECK(found() == 0);
+    CHECK(at(world.get("/admin/purchases?needsReview=true").body, "total") == "0");
+    CHECK(world.verifies());
+}
+
 TEST_CASE("TOPUP-4: the report of the latest reconciliation is kept in the database, whichever node made it")
 {
     World world;
@@ -213,7 +253,42 @@ TEST_CASE("TOPUP-4: the report of the latest reconciliation is kept in the datab
     auto const report = other.run(world.now() - day, world.now());
     REQUIRE(report);
     CHECK(report->repaired.empty());
-    CHECK(world.get("/admin/reconciliation").body == R"({"report":)" + to_json(*report) + "}");
+    CHECK(world.get("/admin/reconciliation").body ==
+          R"({"report":)" + to_json(*report) + R"(,"running":null})");
+}
+
+TEST_CASE("TOPUP-4: an admin begins a reconciliation, one at a time, and who did and why is audited")
+{
+    World world;
+    world.open("alice");
+    auto const p1 = world.begin("alice");
+    (void)world.paid_checkout(p1);
+    std::string const path = "/admin/reconciliation/runs";
+    std::string const because = R"("reasonCode":"test","reason":"for a test"})";
+    world.be_admin();
+    CHECK(told(world.post(path, "{}")) == "422 validation_failed");
+    CHECK(told(world.post(path, R"({"days":31,)" + because)) == "422 validation_failed");
+
+    world.gateway->hold_lists();
+    auto const begun = world.post(path, R"({"days":2,)" + because, "key");
+    CHECK(begun.status == 202);
+    auto const from = at(begun.body, "running.from");
+    CHECK(from == to_text(world.now() - Duration::days(2)));
+    CHECK(at(world.get("/admin/reconciliation").body, "running.from") == from);
+    CHECK(told(world.post(path, "{" + because)) == "409 reconciliation_running");
+    CHECK(world.post(path, R"({"days":2,)" + because, "key").body == begun.body);
+    CHECK_FALSE(world.reconciliation->run(world.now(), world.now()));
+
+    world.gateway->let_lists_go();
+    world.reconciliation->wait();
+    auto const after = world.get("/admin/reconciliation").body;
+    CHECK(at(after, "running") == "null");
+    CHECK(at(after, "report.from") == from);
+    CHECK(at(after, "report.repaired.0") == world.id_of(p1));
+
+    CHECK(world.post(path, "{" + because).status == 202);
+    world.reconciliation->wait();
+    CHECK(at(world.get("/admin/reconciliation").body, "report.repaired") == "[]");
 }
 
 TEST_CASE("ADMIN-1: packages change only with a reason, and each change is audited with before and after")

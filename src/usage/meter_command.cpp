@@ -56,7 +56,7 @@ void MeterCommand::note(engine::WorkingSet& set, std::string_view action, Meter 
 }
 
 CreateMeter::CreateMeter(audit::Mandate mandate, Settings const& settings, Wish wish)
-    : MeterCommand(std::move(mandate)),
+    : MeterCommand(std::move(mandate), wish.name),
       max_meters_(settings.max_meters),
       wish_(std::move(wish))
 {}
@@ -99,7 +99,7 @@ MeterCommand::Verdict ChangeMeter::act(Prices& prices, engine::WorkingSet& set,
 }
 
 AddPrice::AddPrice(audit::Mandate mandate, Settings const& settings, Wish wish)
-    : MeterCommand(std::move(mandate)),
+    : MeterCommand(std::move(mandate), wish.meter),
       max_prices_(settings.max_prices_per_meter),
       wish_(std::move(wish))
 {}

@@ -17,9 +17,12 @@ namespace creditd::usage {
 class MeterCommand : public engine::Command
 {
 public:
-    explicit MeterCommand(audit::Mandate mandate) : mandate_(std::move(mandate)) {}
+    MeterCommand(audit::Mandate mandate, std::string meter)
+        : mandate_(std::move(mandate)),
+          meter_(std::move(meter))
+    {}
 
-    void needs(engine::WorkingSet& /*set*/) const override {}  // the price list is always there
+    void needs(engine::WorkingSet& set) const override { set.shelf<Prices>().need(meter_); }
     void decide(engine::WorkingSet& set, engine::Context const& context) override;
     [[nodiscard]] engine::Memory memory() const override { return {.kind = engine::Memory::Kind::Stored}; }
     [[nodiscard]] engine::Answer answer() const override;
@@ -36,6 +39,7 @@ protected:
 
 private:
     audit::Mandate const mandate_;
+    std::string const meter_;
     Verdict verdict_;
 };
 
@@ -71,7 +75,9 @@ public:
         std::optional<std::string> description;
         std::optional<bool> active;
     };
-    ChangeMeter(audit::Mandate mandate, Wish wish) : MeterCommand(std::move(mandate)), wish_(std::move(wish))
+    ChangeMeter(audit::Mandate mandate, Wish wish)
+        : MeterCommand(std::move(mandate), wish.name),
+          wish_(std::move(wish))
     {}
 
 protected:

@@ -10,21 +10,28 @@ namespace creditd::usage {
 PriceBoard::PriceBoard(storage::Database& database)
 {
     database.read([&](storage::Reader& reader) {
-        current_ = std::make_shared<PriceList const>(store::load_prices(reader));
+        state_.list = std::make_shared<PriceList const>(store::load_prices(reader));
     });
 }
 
-std::shared_ptr<PriceList const> PriceBoard::current() const
+PriceBoard::State PriceBoard::state() const
 {
     std::lock_guard const lock{mutex_};
-    return current_;
+    return state_;
 }
 
-void PriceBoard::publish(std::shared_ptr<PriceList const> list)
+void PriceBoard::publish(std::vector<Meter> const& changed, std::uint64_t reads)
 {
     std::lock_guard const lock{mutex_};
-    current_ = std::move(list);
     ++published_;
+    if (state_.reads != reads) {
+        return;
+    }
+    auto list = std::make_shared<PriceList>(*state_.list);
+    for (auto const& meter : changed) {
+        list->put(meter);
+    }
+    state_.list = std::move(list);
 }
 
 void PriceBoard::refresh(storage::Database& database)
@@ -42,7 +49,7 @@ void PriceBoard::refresh(storage::Database& database)
         std::lock_guard const lock{mutex_};
         is_fresh = published_ == before;
         if (is_fresh) {
-            current_ = std::move(list);
+            state_ = {std::move(list), state_.reads + 1};
         }
     }
 }
@@ -50,13 +57,33 @@ void PriceBoard::refresh(storage::Database& database)
 PriceList& Prices::changing()
 {
     if (!changed_) {
-        changed_ = std::make_shared<PriceList>(*committed_);
+        changed_ = std::make_shared<PriceList>(*committed_.list);
     }
     return *changed_;
 }
 
+void Prices::want(storage::Batch& batch)
+{
+    for (auto const& name : needed_) {
+        store::want_meter(batch, name);
+    }
+}
+
+void Prices::load(storage::Batch& batch)
+{
+    committed_ = board_.state();
+    for (auto const& name : needed_) {
+        auto stored = store::load_meter(batch, name);
+        auto const* const known = list().find(name);
+        if (stored && (known == nullptr || *known != *stored)) {
+            changing().put(std::move(*stored));
+        }
+    }
+}
+
 void Prices::put(Meter meter)
 {
+    CREDITD_ASSERT(needed_.contains(meter.name));
     CREDITD_ASSERT(!meter.versions.empty());
     auto const* const before = list().find(meter.name);
     if (before == nullptr) {
@@ -71,6 +98,7 @@ void Prices::put(Meter meter)
 
 void Prices::add_price(std::string_view name, PriceVersion version)
 {
+    CREDITD_ASSERT(needed_.contains(name));
     auto const* const found = list().find(name);
     CREDITD_ASSERT(found != nullptr && version.version == std::ssize(found->versions) + 1);
     auto meter = *found;
@@ -81,7 +109,7 @@ void Prices::add_price(std::string_view name, PriceVersion version)
 
 void Prices::record(storage::Batch& batch, engine::Context const& /*context*/)
 {
-    if (changed_) {
+    if (!put_.empty() || !priced_.empty()) {
         nodes::tell_nodes(set_, nodes::ChangeKind::Prices);
     }
     for (auto const& name : put_) {
@@ -94,15 +122,22 @@ void Prices::record(storage::Batch& batch, engine::Context const& /*context*/)
 
 void Prices::committed()
 {
-    if (changed_) {
-        committed_ = std::move(changed_);
-        board_.publish(committed_);
+    if (!changed_) {
+        return;
     }
+    std::vector<Meter> changed;
+    for (auto const& name : needed_) {
+        if (auto const* const meter = changed_->find(name)) {
+            changed.push_back(*meter);
+        }
+    }
+    board_.publish(changed, committed_.reads);
 }
 
 void Prices::clear()
 {
     changed_.reset();
+    needed_.clear();
     put_.clear();
     priced_.clear();
 }

@@ -41,6 +41,10 @@ constexpr storage::Query all_prices{
     "price_versions_all",
     "SELECT meter, version, credits, per, minimum, rounding, effective_from, created_at FROM price_versions "
     "ORDER BY meter, version"};
+constexpr storage::Query prices_of_meter{
+    "price_versions_of_meter",
+    "SELECT meter, version, credits, per, minimum, rounding, effective_from, created_at FROM price_versions "
+    "WHERE meter = $1 ORDER BY version"};
 
 Meter meter_from_row(Row const& row)
 {
@@ -69,6 +73,21 @@ PriceVersion version_from_row(Row const& row)
             .created_at = Moment::from_milliseconds(row.integer(7))};
 }
 
+void add_version(Meter& meter, PriceVersion version)
+{
+    if (version.version != std::ssize(meter.versions) + 1) {
+        throw storage::StorageFailure("the versions of a price have a gap; run creditd verify");
+    }
+    meter.versions.push_back(std::move(version));
+}
+
+void check_priced(Meter const& meter)
+{
+    if (meter.versions.empty()) {
+        throw storage::StorageFailure("a meter has no price; run creditd verify");
+    }
+}
+
 }  // namespace
 
 PriceList load_prices(storage::Reader& reader)
@@ -80,20 +99,36 @@ PriceList load_prices(storage::Reader& reader)
     });
     reader.query(all_prices, {}, [&](Row const& row) {
         auto const meter = by_name.find(row.text(0));
-        auto version = version_from_row(row);
-        if (meter == by_name.end() || version.version != std::ssize(meter->second.versions) + 1) {
-            throw storage::StorageFailure("the versions of a price have a gap; run creditd verify");
+        if (meter == by_name.end()) {
+            throw storage::StorageFailure("a price has no meter; run creditd verify");
         }
-        meter->second.versions.push_back(std::move(version));
+        add_version(meter->second, version_from_row(row));
     });
     PriceList list;
     for (auto& [name, meter] : by_name) {
-        if (meter.versions.empty()) {
-            throw storage::StorageFailure("a meter has no price; run creditd verify");
-        }
+        check_priced(meter);
         list.put(std::move(meter));
     }
     return list;
+}
+
+void want_meter(storage::Batch& batch, std::string_view name)
+{
+    std::array const key{Value::text(name)};
+    batch.want(meters, key);
+}
+
+std::optional<Meter> load_meter(storage::Batch& batch, std::string_view name)
+{
+    std::optional<Meter> meter;
+    std::array const key{Value::text(name)};
+    batch.load(meters, key, [&](Row const& row) { meter = meter_from_row(row); });
+    if (meter) {
+        batch.query(prices_of_meter, key,
+                    [&](Row const& row) { add_version(*meter, version_from_row(row)); });
+        check_priced(*meter);
+    }
+    return meter;
 }
 
 void upsert_meter(storage::Batch& batch, Meter const& meter)

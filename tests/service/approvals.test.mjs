@@ -111,6 +111,27 @@ test('ADMIN-4: a program cannot approve, and a key is another principal than who
     assert.equal((await world.balance(user)).balance, 1);
 });
 
+test('ADMIN-4: who was ever given a program\'s key does not approve what the program asked', async () => {
+    const user = await world.user();
+    const clara = await world.person({ role: 'admin' });
+    const made = await world.makeKey('admin');
+    const rotated = (await clara.api.post(`/admin/api-keys/${made.id}/rotate`, {})).is(200).body;
+    const program = world.server.api(rotated.key);
+    const approval = asked(await adjustAs(program, user, 5000));
+    assert.equal(approval.requestedBy, `service:${made.id}`);
+    (await decide(world.admin, approval, 'approve')).is(403, 'own_approval'); // who made it
+    (await decide(clara.api, approval, 'approve')).is(403, 'own_approval'); // who rotated its key
+    (await decide(clara.api, approval, 'reject')).is(403, 'own_approval');
+
+    const child = (await program.post('/admin/api-keys', { name: fresh('child'), role: 'admin' })).is(201).body;
+    const grandchild = asked(await adjustAs(world.server.api(child.key), user, 5000));
+    (await decide(clara.api, grandchild, 'approve')).is(403, 'own_approval'); // whose program made it
+    (await world.admin.post(`/admin/api-keys/${made.id}/rotate`, { overlapSeconds: 0 })).is(200);
+    (await decide(clara.api, approval, 'approve')).is(403, 'own_approval'); // whose key ended since
+    (await decide(berta.api, approval, 'approve')).is(200);
+    (await decide(berta.api, grandchild, 'approve')).is(200);
+});
+
 test('ADMIN-4: a role that is taken away in between decides nothing', async () => {
     const user = await world.user();
     const clara = await world.person({ role: 'admin' });

@@ -93,6 +93,7 @@ const examples = {
 const elsewhere = {
     refundPurchase: 'purchase.refund',
     reconcilePurchase: 'purchase.reconcile',
+    runReconciliation: 'reconciliation.run',
     dismissReview: 'purchase.dismiss_review',
     replayWebhookEvent: 'webhook_event.replay',
     replayMail: 'mail.replay',
@@ -187,6 +188,7 @@ test('ADMIN-8: who of the staff looked at whom, once an hour however often', asy
         (await api.get(`/admin/credits/${user}`)).is(200);
         (await api.get(`/admin/credits/${user}/history?limit=1&page=${i + 1}`)).is(200);
         (await api.get(`/admin/users?search=${user}&page=${i + 1}`)).is(200);
+        (await api.get(`/admin/users/names?ids=${user},user-${i}`)).is(200);
         (await api.get(`/admin/credits/${user}/history.csv`)).is(200);
     }
     (await api.get('/admin/users/nobody-at-all')).is(404);
@@ -202,6 +204,10 @@ test('ADMIN-8: who of the staff looked at whom, once an hour however often', asy
         about('user.search').map(({ subject, after: filters }) => [subject, filters]),
         [['users', { search: user }]],
     );
+    assert.deepEqual(
+        about('user.read_names').map(({ subject, after: ids }) => [subject, ids]),
+        [['users', null]],
+    );
     assert.equal(about('account.export_history').length, 3);
     await world.advance(3600);
     (await api.get(`/admin/users/${user}`)).is(200);
@@ -216,6 +222,85 @@ test('ADMIN-8: users and programs reading what is theirs to read leave no entry'
     (await world.admin.get(`/admin/users/${id}`)).is(200);
     await comes({ subject: id, action: 'user.read' });
     assert.deepEqual(await actionsAbout(id), ['user.register', 'user.read']);
+});
+
+/** Somebody of the staff, not a program, who may act for users. */
+async function anAgent() {
+    const name = fresh('agent');
+    const permissions = ['accounts:act', 'credits:read', 'holds:read'];
+    (await world.admin.post('/admin/roles', { name, permissions })).is(201);
+    return world.person({ role: name });
+}
+
+/** What may be read of a user by the routes that users have themselves. */
+const readsOf = async (user) => {
+    const body = { userId: user, credits: 1, ttlSeconds: 86_400 };
+    const { hold } = (await world.service.post('/credits/holds', body)).is(201).body;
+    return {
+        'account.read_balance': `/credits/balance?userId=${user}`,
+        'account.read_grants': `/credits/grants?userId=${user}`,
+        'account.read_history': `/credits/history?limit=5&userId=${user}`,
+        'account.export_history': `/credits/history.csv?userId=${user}`,
+        'account.read_summary': `/credits/summary?userId=${user}`,
+        'account.read_holds': `/credits/holds?userId=${user}`,
+        'account.read_purchases': `/credits/purchases?userId=${user}`,
+        'account.read_settings': `/credits/settings?userId=${user}`,
+        'hold.read': `/credits/holds/${hold.id}`,
+    };
+};
+
+test('ADMIN-8: every read of users is watched where it is somebody else who reads, or is about nobody', () => {
+    const table = readFileSync(join(repository, 'src/app/watched_reads.cpp'), 'utf8');
+    const aboutNobody = ['getPricing', 'listPackages', 'getMe', 'listSessions'];
+    const reads = contract.operations.filter(
+        ({ path, method, 'x-permission': permission }) =>
+            !path.startsWith('/admin/') && method === 'GET' && permission !== 'public',
+    );
+    assert.ok(reads.length > 12);
+    assert.deepEqual(
+        reads
+            .map(({ operationId }) => operationId)
+            .filter((name) => !aboutNobody.includes(name) && !table.includes(`"${name}"`)),
+        [],
+    );
+});
+
+test('ADMIN-8: who of the staff reads as a user, once an hour; nothing of their own', async () => {
+    const { api, id } = await anAgent();
+    const user = await world.user({ credits: 5 });
+    const reads = await readsOf(user);
+    for (const path of Object.values(reads)) {
+        (await api.get(path)).is(200);
+        (await api.get(path)).is(200);
+    }
+    (await api.get('/credits/balance')).is(200);
+    (await api.get(`/credits/history?userId=${id}`)).is(200);
+    (await api.get('/credits/balance?userId=nobody-at-all')).is(404);
+    await comes({ actor: `user:${id}`, action: 'account.export_history' }, 2);
+    await comes({ actor: `user:${id}`, action: 'hold.read' });
+    const seen = await entries({ actor: `user:${id}` });
+    const twice = 'account.export_history'; // each one counts
+    assert.deepEqual(
+        seen.filter(({ action }) => action in reads).map(({ action }) => action).sort(),
+        [...Object.keys(reads), twice].sort(),
+    );
+    const subjects = new Set(seen.filter(({ action }) => action.startsWith('account.')).map(({ subject }) => subject));
+    assert.deepEqual([...subjects], [user]);
+});
+
+test('ADMIN-8: programs leave entries for the accounts they read where the operator wants them', async () => {
+    const own = await World.open({ env: { CREDITD_AUDIT__READS_BY_SERVICES: 'watched' } });
+    try {
+        const user = await own.user();
+        for (let i = 0; i < 3; ++i) (await own.service.get(`/credits/balance?userId=${user}`)).is(200);
+        const left = async () =>
+            own.admin.all(`/admin/credits/audit?subject=${user}&action=account.read_balance`);
+        await until(async () => (await left()).length > 0, 'an entry');
+        const [entry, ...more] = await left();
+        assert.ok(entry.actor.startsWith('service:') && more.length === 0, entry.actor);
+    } finally {
+        await own.close();
+    }
 });
 
 test('ADMIN-8: who gets in and who does not, sessions and passwords', async () => {

@@ -1,11 +1,13 @@
 // Being told of a low balance, and having credits bought automatically, through the sandbox and with a mail server.
 
 import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
 import { after, before, test } from 'node:test';
 import { contractHolds } from '../support/contract.mjs';
 import { MailServer } from '../support/mail_server.mjs';
 import { Till } from '../support/till.mjs';
 import { until } from '../support/until.mjs';
+import { WebhookReceiver } from '../support/webhook_receiver.mjs';
 import { inParallel } from '../support/world.mjs';
 
 let mail;
@@ -19,6 +21,7 @@ before(async () => {
             CREDITD_MAIL__FROM: 'credits@example.com',
             CREDITD_PUBLIC_URL: 'https://credits.example.com',
             CREDITD_TOPUPS__SELLER_NAME: 'Cheese & Co.',
+            CREDITD_WEBHOOKS__ALLOW_PRIVATE: 'true',
         },
     });
     ({ world } = till);
@@ -50,7 +53,7 @@ test('LEDGER-12: a low balance is mailed once for each time it falls below the t
     const person = await world.person();
     await world.grant(person.id, 9);
     (await person.api.put('/credits/settings', { lowBalance: { threshold: 5 } })).is(200);
-    assert.deepEqual(await settings(person), { lowBalance: { threshold: 5 }, autoTopUp: null });
+    assert.deepEqual(await settings(person), { lowBalance: { threshold: 5, email: true }, autoTopUp: null });
     const low = () => subjects(person).filter((subject) => subject.includes('running low')).length;
 
     (await world.spend(person.id, 5)).is(201);
@@ -70,6 +73,33 @@ test('LEDGER-12: a low balance is mailed once for each time it falls below the t
     assert.equal(items.length, 2);
 });
 
+test('NOTIFY-12: who wants no mail of a low balance is sent none, and systems are told all the same', async (context) => {
+    const receiver = await WebhookReceiver.start();
+    context.after(() => receiver.close());
+    const { webhookEndpoint } = (
+        await world.admin.post('/admin/webhook-endpoints', { url: receiver.url, events: ['balance.low'] })
+    ).is(201).body;
+    const person = await world.person();
+    await world.grant(person.id, 9);
+    const wanted = { threshold: 5, email: false };
+    // Staff may choose it for them.
+    (await world.service.put('/credits/settings', { userId: person.id, lowBalance: wanted })).is(200);
+    assert.deepEqual((await settings(person)).lowBalance, wanted);
+    (await world.spend(person.id, 6)).is(201);
+
+    const [told] = await until(() => receiver.received.length > 0 && receiver.received, 'the webhook');
+    assert.equal(told.data.lowBalance.available, 4);
+    const mails = async () => (await world.admin.get(`/admin/mails?userId=${person.id}&kind=balance.low`)).is(200).body;
+    assert.deepEqual((await mails()).items, []);
+
+    (await person.api.put('/credits/settings', { lowBalance: { threshold: 5 } })).is(200); // and again by mail
+    await world.grant(person.id, 3);
+    (await world.spend(person.id, 4)).is(201);
+    await mailed(person, 'Your credits are running low');
+    assert.equal((await mails()).items.length, 1);
+    (await world.admin.delete(`/admin/webhook-endpoints/${webhookEndpoint.id}`)).is(204);
+});
+
 test('settings: what is wrong is a field, and nothing is bought without consent or a means of payment', async () => {
     const person = await world.person();
     const put = (body) => person.api.put('/credits/settings', body);
@@ -85,6 +115,7 @@ test('settings: what is wrong is a field, and nothing is bought without consent 
         assert.equal(errors[0].field, field);
     }
     (await put({ lowBalance: { threshold: -1 } })).is(422);
+    (await put({ lowBalance: { threshold: 5, email: 'no' } })).is(422);
     (await put({ autoTopUp: wish })).is(409, 'payment_method_required');
     assert.deepEqual(await settings(person), { lowBalance: null, autoTopUp: null });
     const stranger = await world.person();
@@ -121,7 +152,8 @@ test('TOPUP-10: a spend that leaves less than the threshold buys the package, on
     const now = (await settings(person)).autoTopUp;
     assert.deepEqual(now.spentThisMonth, { amount: 1000, currency: 'usd' });
     assert.equal(now.attemptPurchaseId, null);
-    assert.equal(subjects(person).filter((subject) => subject === 'Your purchase of 100 credits').length, 2);
+    const confirmed = () => subjects(person).filter((subject) => subject === 'Your purchase of 100 credits').length;
+    await until(() => confirmed() === 2, 'the mail of the second purchase');
 
     (await world.spend(person.id, 100)).is(201); // and again
     await until(async () => (await balanceOf(person)) === 140, 'the credits');
@@ -173,6 +205,91 @@ test('TOPUP-10: a bank that wants the buyer suspends it with one mail, and no fu
     (await person.api.put('/credits/settings', { autoTopUp: wish })).is(200); // the user is back
     (await world.spend(person.id, 1)).is(201);
     await until(async () => (await balanceOf(person)) === 139, 'the credits');
+});
+
+/** Somebody whose automatic top-up waits for them, and its attempt. */
+async function waiting(rest) {
+    const person = await consenting(rest);
+    await outcome('authenticate');
+    (await world.spend(person.id, 60)).is(201);
+    await until(async () => (await settings(person)).autoTopUp.confirmPurchaseId, 'the attempt');
+    await outcome('succeed');
+    const { confirmPurchaseId: id } = (await settings(person)).autoTopUp;
+    await till.until(id, ({ status }) => status === 'failed');
+    await until(() => isCanceled(id), 'the end of its payment');
+    return { person, id, confirm: (key, body = {}) => person.api.post(`/credits/purchases/${id}/confirm`, body, { key }) };
+}
+async function isCanceled(id) {
+    const { provider } = await till.purchase(id);
+    const calls = await till.sandbox.requests();
+    return calls.some(({ path, status }) => path === `/v1/payment_intents/${provider.paymentId}/cancel` && status === 200);
+}
+const sessionOf = ({ url }) => new URL(url).pathname.split('/').pop();
+
+test('TOPUP-10: what the bank wants the buyer for is paid in two steps, once, and the top-up goes on', async () => {
+    const { person, id, confirm } = await waiting();
+    const begun = await until(async () => {
+        const answer = await confirm(randomUUID());
+        return answer.status === 201 && answer.body;
+    }, 'the checkout');
+    assert.notEqual(begun.purchase.id, id);
+    assert.deepEqual([begun.purchase.credits, begun.purchase.price.amount], [100, 1000]);
+    // However often it is asked for, it is one checkout.
+    const again = await Promise.all(Array.from({ length: 5 }, () => confirm(randomUUID())));
+    assert.deepEqual(new Set(again.map((answer) => answer.is(201).body.url)), new Set([begun.url]));
+
+    await till.sandbox.pay(sessionOf(begun));
+    await till.until(begun.purchase.id, ({ status }) => status === 'paid');
+    assert.equal(await balanceOf(person), 141);
+    const { autoTopUp } = await settings(person);
+    assert.deepEqual(
+        [autoTopUp.state, autoTopUp.suspendedBecause, autoTopUp.confirmPurchaseId, autoTopUp.spentThisMonth.amount],
+        ['active', null, null, 1000],
+    );
+    (await confirm(randomUUID())).is(409, 'purchase_not_confirmable');
+
+    (await world.spend(person.id, 100)).is(201); // below the threshold: it buys by itself again
+    await until(async () => (await balanceOf(person)) === 141, 'the credits');
+    assert.equal((await till.purchase(id)).status, 'failed');
+});
+
+test('TOPUP-10: the payment that waits is canceled first: while it cannot be, nothing else can be paid', async () => {
+    const person = await consenting();
+    await outcome('authenticate');
+    await till.sandbox.control('faults', { kind: 'error', call: 'POST /v1/payment_intents/', times: 1000 });
+    (await world.spend(person.id, 60)).is(201);
+    const id = await until(async () => (await settings(person)).autoTopUp.confirmPurchaseId, 'the attempt');
+    await outcome('succeed');
+    const confirm = (key) => person.api.post(`/credits/purchases/${id}/confirm`, {}, { key });
+    const key = randomUUID();
+    (await confirm(key)).is(409, 'payment_not_ended');
+
+    await till.sandbox.control('faults', {});
+    const begun = await until(async () => {
+        const answer = await confirm(key);
+        return answer.status === 201 && answer.body;
+    }, 'the checkout');
+    assert.ok(await isCanceled(id));
+    await till.sandbox.pay(sessionOf(begun));
+    await till.until(begun.purchase.id, ({ status }) => status === 'paid');
+    assert.equal(await balanceOf(person), 141);
+});
+
+test('TOPUP-10: a checkout that ended unpaid is followed by another; one who changes the top-up confirms nothing', async () => {
+    const { person, id, confirm } = await waiting();
+    const first = (await confirm(randomUUID())).is(201).body;
+    await till.sandbox.control(`checkout/${sessionOf(first)}/expire`);
+    await till.until(first.purchase.id, ({ status }) => status === 'expired');
+    const second = (await confirm(randomUUID())).is(201).body;
+    assert.notEqual(second.purchase.id, first.purchase.id);
+
+    const stranger = await world.person();
+    (await stranger.api.post(`/credits/purchases/${id}/confirm`, {}, { key: randomUUID() })).is(404, 'purchase_not_found');
+    (await person.api.put('/credits/settings', { autoTopUp: null })).is(200);
+    (await confirm(randomUUID())).is(409, 'purchase_not_confirmable');
+    await till.sandbox.pay(sessionOf(second)); // paid is paid
+    await till.until(second.purchase.id, ({ status }) => status === 'paid');
+    assert.equal((await settings(person)).autoTopUp, null);
 });
 
 test('TOPUP-10: a refund of an automatic purchase suspends it with a mail', async () => {

@@ -9,6 +9,7 @@ import { clockOff, Nodes } from '../support/nodes.mjs';
 import { seed } from '../support/random.mjs';
 import { Distance, Redis } from '../support/redis.mjs';
 import { nextTurn, Server } from '../support/server.mjs';
+import { until } from '../support/until.mjs';
 import { fresh, inParallel, scaled } from '../support/world.mjs';
 
 /** A test that waits for something fails when it does not come. */
@@ -226,6 +227,33 @@ test('NODE-3: revoked, suspended, logged out, with another role, fewer permissio
         const lateMs = await lastSentBefore(performance.now(), call, isOld);
         t.diagnostic(`${name}: ${lateMs.toFixed(0)} ms`);
         assert.ok(lateMs < 1000, `${name}: still old ${lateMs} ms later`);
+    }
+});
+
+test('USAGE-1: of two changes of one meter at two nodes at once none is lost', patience, async () => {
+    const price = (credits) => ({ credits, per: 1 });
+    for (let round = 0; round < scaled(10, 3); ++round) {
+        const meter = `/admin/meters/${fresh('meter')}`;
+        const made = { name: meter.split('/').pop(), unit: 'x', price: price(1) };
+        const makings = await Promise.all([0, 1].map((node) => nodes.admin(node).post('/admin/meters', made)));
+        assert.deepEqual([count(makings, 201), count(makings, 'meter_exists')], [1, 1]);
+
+        const answers = await Promise.all([
+            nodes.admin(0).patch(meter, { description: 'said at one' }),
+            nodes.admin(1).patch(meter, { active: false }),
+            nodes.admin(0).post(`${meter}/prices`, price(2)),
+            nodes.admin(1).post(`${meter}/prices`, price(3)),
+        ]);
+        assert.deepEqual(
+            answers.map(({ status }) => status),
+            [200, 200, 201, 201],
+        );
+        for (const node of [0, 1]) {
+            await until(async () => {
+                const { description, active, prices } = (await nodes.admin(node).get(meter)).is(200).body;
+                return description === 'said at one' && !active && prices.length === 3;
+            }, `both changes and both prices at node ${node}`); // NODE-3: it hears of the other's
+        }
     }
 });
 

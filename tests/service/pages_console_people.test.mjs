@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { Browser, giveReason, noComplaints, open, settled } from '../support/pages.mjs';
+import { Browser, giveReason, noComplaints, open, settled, signIn } from '../support/pages.mjs';
 import { admin, Server } from '../support/server.mjs';
 import { until } from '../support/until.mjs';
 import { fresh, World } from '../support/world.mjs';
@@ -142,6 +142,15 @@ describe('signing in', () => {
         await strict.stop();
     });
 
+    test('who forgot the password is told what to do where no mail is sent', async () => {
+        const page = await visit();
+        await open(page, '/console/users');
+        await page.getByRole('link', { name: 'Forgot your password?' }).click();
+        await page.getByText('creditd admin set-password', { exact: false }).waitFor();
+        await page.getByRole('link', { name: 'Back to sign in' }).click();
+        await page.getByRole('textbox', { name: 'Password' }).waitFor();
+    });
+
     test('somebody without a role is shown the way to the wallet', async () => {
         const page = await visit(await world.person());
         await open(page, '/console');
@@ -169,6 +178,23 @@ describe('an account', () => {
         await open(page, address.replace(/^https?:\/\/[^/]+/, ''));
         await dialog(page).getByRole('heading', { name: 'Grants' }).waitFor();
         await dialog(page).getByText('Sign-up credit', { exact: false }).first().waitFor();
+    });
+
+    test('the balance at a moment, with what was left then, under an address of its own', async () => {
+        const before = new Date(Date.now() - 86_400_000);
+        before.setMinutes(before.getMinutes() - before.getTimezoneOffset());
+        await open(page, `/console/users/${userId}`);
+        await page.getByLabel('Day and time').fill('2999-01-01T00:00');
+        await press(page, 'Look it up');
+        await page.getByText('It must not lie in the future').waitFor();
+        await page.getByLabel('Day and time').fill(before.toISOString().slice(0, 16));
+        await press(page, 'Look it up');
+        await dialog(page).getByText('No transaction before that moment').waitFor();
+        await open(page, `/console/users/${userId}?at=${new Date().toISOString()}`);
+        const { balance } = await world.balance(userId);
+        await dialog(page).getByText(String(balance), { exact: true }).first().waitFor();
+        const made = dialog(page).getByRole('table', { name: 'What had made it' });
+        await made.getByRole('row', { name: /^Usage 1 / }).waitFor();
     });
 
     test('a deduction that is not covered says what debt it makes', async () => {
@@ -294,6 +320,30 @@ describe('what goes wrong in the middle', () => {
         await submit.click();
         await dialog(page).waitFor({ state: 'detached' });
         assert.equal((await world.balance(userId)).balance, 10);
+    });
+});
+
+describe('two tabs with different people', () => {
+    test('what the first sends after the second signed in is refused, and its page follows', async () => {
+        const [ada, grace] = [await staff('admin'), await staff('admin')];
+        const userId = await world.user();
+        const page = await visit(ada);
+        const submit = await openAdjust(page, userId, { amount: '9' });
+        const other = await page.context().newPage();
+        await signIn(page.context(), grace);
+        await open(other, '/console');
+        const refused = page.waitForResponse('**/admin/credits/adjust');
+        await submit.click();
+        assert.equal((await (await refused).json()).code, 'session_changed');
+        await page.getByText(`You are ${grace.email} now`).waitFor();
+        await page.getByRole('button', { name: `Account of ${grace.email}` }).waitFor();
+        assert.equal((await world.balance(userId)).balance, 1);
+
+        const again = await openAdjust(page, userId, { amount: '9' });
+        await again.click();
+        await dialog(page).waitFor({ state: 'detached' });
+        const [line] = (await world.admin.get(`/admin/credits/${userId}/history`)).is(200).body.items;
+        assert.deepEqual([line.type, line.actor], ['adjustment', `user:${grace.id}`]);
     });
 });
 

@@ -7,8 +7,9 @@ import { once } from 'node:events';
 import { after, before, describe, test } from 'node:test';
 import { walletPages } from '../../web/tests/pages.mjs';
 import { parseCsv } from '../support/csv.mjs';
-import { Browser, faultsOfAll, looks, noComplaints, open, phone, settled } from '../support/pages.mjs';
+import { Browser, faults, faultsOfAll, noComplaints, open, phone, settled } from '../support/pages.mjs';
 import { Till } from '../support/till.mjs';
+import { until } from '../support/until.mjs';
 import { fresh } from '../support/world.mjs';
 
 const password = 'a long enough password';
@@ -106,6 +107,49 @@ describe('from registration to a receipt', () => {
         await page.getByRole('heading', { name: 'Sign in to your wallet' }).waitFor();
         await page.goBack();
         await page.getByRole('heading', { name: 'Sign in to your wallet' }).waitFor();
+    });
+});
+
+describe('when few credits are left', () => {
+    test('an alert can be had without mails', async () => {
+        const { page, api } = await visitor();
+        await open(page, '/wallet/settings');
+        await page.getByRole('switch', { name: 'Tell me when I run low' }).click();
+        const byMail = page.getByRole('checkbox', { name: 'By mail' });
+        assert.equal(await byMail.isChecked(), true);
+        await byMail.click();
+        await page.getByRole('button', { name: 'Save' }).first().click();
+        await page.getByText('Saved').waitFor();
+        const { settings } = (await api.get('/credits/settings')).is(200).body;
+        assert.deepEqual(settings.lowBalance, { threshold: 10, email: false });
+        await open(page, '/wallet/settings');
+        assert.equal(await page.getByRole('checkbox', { name: 'By mail' }).isChecked(), false);
+    });
+
+    test('a payment that the bank wants its customer for is two presses away, and the top-up goes on', async () => {
+        const person = await visitor();
+        const { page, api, id } = person;
+        const started = await till.start(person, 'starter', { savePaymentMethod: true });
+        await till.sandbox.control(`checkout/${started.session}`, { outcome: 'pay_guarded' });
+        await till.until(started.purchase.id, ({ status }) => status === 'paid');
+        const autoTopUp = { threshold: 50, packageId: 'starter', monthlyCap: { amount: 5000, currency: 'usd' }, consent: true };
+        (await api.put('/credits/settings', { autoTopUp })).is(200);
+        (await till.world.spend(id, 60)).is(201);
+        const now = async () => (await api.get('/credits/settings')).is(200).body.settings.autoTopUp;
+        await until(async () => (await now()).confirmPurchaseId, 'the attempt that waits');
+
+        await open(page, '/wallet');
+        const waiting = page.getByRole('region', { name: 'Your bank wants you to confirm a payment' });
+        await waiting.getByText('10.00').waitFor();
+        assert.deepEqual(await faults(page), []);
+        await waiting.getByRole('button', { name: 'Confirm and pay' }).click();
+        await page.getByRole('button', { name: 'Pay by card' }).click();
+
+        await page.getByText('Thank you, it is paid').waitFor();
+        await page.getByRole('link', { name: 'To your balance' }).click();
+        await available(page).getByText('141', { exact: true }).first().waitFor();
+        assert.equal(await waiting.count(), 0);
+        assert.deepEqual([(await now()).state, (await now()).confirmPurchaseId], ['active', null]);
     });
 });
 
@@ -304,6 +348,22 @@ describe('opened by a link of another program', () => {
         await available(page).getByText('7', { exact: true }).first().waitFor();
     });
 
+    test('framed, its files can be downloaded', async () => {
+        const { id, path } = await linked();
+        await till.world.grant(id, 5);
+        host.shows = `http://localhost:${server.port}${path}`;
+        const page = await browser.visit(host);
+        await page.goto('/');
+        const frame = page.frameLocator('iframe');
+        await frame.getByRole('link', { name: 'History' }).first().click();
+        const downloading = page.waitForEvent('download');
+        await frame.getByRole('button', { name: 'Download CSV' }).click();
+        const download = await downloading;
+        assert.equal(download.suggestedFilename(), 'history.csv');
+        const rows = parseCsv(await readFile(await download.path(), 'utf8'));
+        assert.equal(rows.length, 2);
+    });
+
     test('framed, it pays in a window of its own and shows when it is paid', async () => {
         const { path } = await linked();
         host.shows = `http://localhost:${server.port}${path}`;
@@ -348,11 +408,12 @@ describe('live', () => {
     });
 });
 
-describe('every page, in every look', { concurrency: 2 }, () => {
+describe('every page, in every look', () => {
     let person;
     let names;
 
     before(async () => {
+        await browser.closeWindows();
         person = await till.world.person({ password });
         await till.world.grant(person.id, 250.5, { expiresAt: new Date(Date.now() + 9 * 86_400_000).toISOString() });
         for (let i = 1; i <= 25; ++i) await till.world.spend(person.id, i / 4, { reason: `image ${i}` });
@@ -360,16 +421,10 @@ describe('every page, in every look', { concurrency: 2 }, () => {
         names = { purchaseId: purchase.id, sessionId: session };
     });
 
-    for (const look of looks) {
-        test(`axe finds nothing and nothing runs over: ${look.name}`, async () => {
-            const { scheme, size } = look;
-            const windows = {
-                nobody: await browser.visit(server, { scheme, size }),
-                user: await browser.visit(server, { scheme, size, as: person }),
-            };
-            assert.deepEqual(await faultsOfAll(walletPages, { look, windows, names }), []);
-        });
-    }
+    test('axe finds nothing and nothing runs over', async () => {
+        const visit = (as, options) => browser.visit(server, as === 'user' ? { as: person, ...options } : options);
+        assert.deepEqual(await faultsOfAll(walletPages, { visit, names }), []);
+    });
 
     test('all that can be done on a phone can be done by keyboard', async () => {
         const page = await browser.visit(server, { as: person, size: phone });

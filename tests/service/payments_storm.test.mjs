@@ -260,6 +260,8 @@ test('reconciliation says what it cannot mend: what is not there, and a provider
                 report.differences.map(({ kind, purchaseId }) => [kind, purchaseId]),
                 [['unknown_there', purchase.id]],
             );
+            const { items } = (await world.admin.get('/admin/purchases?needsReview=true')).is(200).body;
+            assert.deepEqual(items.map(({ id }) => id), [purchase.id]);
         } finally {
             await stranger.close();
         }

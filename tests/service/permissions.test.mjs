@@ -9,9 +9,12 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { contract, contractHolds } from '../support/contract.mjs';
 import { IdentityProvider } from '../support/identity_provider.mjs';
+import { MailServer } from '../support/mail_server.mjs';
 import { Sandbox } from '../support/sandbox.mjs';
 import { temporaryDirectory } from '../support/server.mjs';
 import { Till } from '../support/till.mjs';
+import { until } from '../support/until.mjs';
+import { WebhookReceiver } from '../support/webhook_receiver.mjs';
 import { fresh, later, World } from '../support/world.mjs';
 
 const sessionLife = 7200;
@@ -19,6 +22,8 @@ const nothing = '0123456789abcdefghjkmnpqrs';
 
 let world;
 let till;
+let mail;
+let receiver;
 let provider;
 let permissionsOf; // role → set of permissions, as the program tells
 let callers; // name → {api, role, …}; role null for nobody
@@ -36,12 +41,20 @@ before(async () => {
         roles: ['staff=finance'],
     };
     const sandbox = await Sandbox.start();
+    [mail, receiver] = [await MailServer.start(), await WebhookReceiver.start()];
     world = await World.open({
         testClock: true,
         env: {
             ...sandbox.settings,
             CREDITD_SESSIONS__USER_SECONDS: String(sessionLife),
             CREDITD_IDENTITY__ISSUERS: JSON.stringify([issuer]),
+            CREDITD_APPROVALS__ADJUST_ABOVE: '1000',
+            CREDITD_WEBHOOKS__ALLOW_PRIVATE: 'true',
+            CREDITD_MAIL__URL: `smtp://127.0.0.1:${mail.port}`,
+            CREDITD_MAIL__FROM: 'credits@example.com',
+            CREDITD_PUBLIC_URL: 'https://credits.example.com',
+            CREDITD_LIMITS__MAIL_LINKS_PER_EMAIL: '0',
+            CREDITD_LIMITS__MAIL_LINKS_PER_ADDRESS: '0',
         },
     });
     till = Object.assign(new Till(), { sandbox, world, webhooks: {} });
@@ -55,7 +68,7 @@ before(async () => {
 });
 after(async () => {
     await world.close();
-    await till.sandbox.stop();
+    await Promise.all([till.sandbox.stop(), mail.close(), receiver.close()]);
 });
 
 async function makeCallers(user, other) {
@@ -151,18 +164,43 @@ async function makeThings(user, other, bought) {
             session: (await session).is(200).body.items.find(({ current }) => current).id,
         };
     };
+    const { webhookEndpoint } = await made('POST', '/admin/webhook-endpoints', { url: receiver.url });
     const [own, foreign] = [await belongings(user), await belongings(other)];
     const meter = fresh('meter');
     await made('POST', '/admin/meters', { name: meter, unit: 'u', price: { credits: 1, per: 1 } });
     const code = fresh('CODE').toUpperCase();
     await made('POST', '/admin/promo-codes', { code, credits: 1 });
-    const { webhookEndpoint } = await made('POST', '/admin/webhook-endpoints', {
-        url: 'https://example.com/hook',
-    });
     const event = (await world.admin.get('/admin/webhook-events')).is(200).body.items[0];
+    const firstOf = (path) =>
+        until(async () => (await world.admin.get(path)).is(200).body.items[0], `something in ${path}`);
+    const offerFor = async (userId) =>
+        (
+            await made('POST', '/admin/offers', {
+                userId,
+                title: 'n',
+                credits: 5,
+                price: { currency: 'usd', amount: 500 },
+                expiresAt: later(await world.now(), 86_400),
+            })
+        ).offer.id;
+    const waiting = async (userId) =>
+        (
+            await made('POST', '/admin/credits/adjust', {
+                userId,
+                credits: 2000,
+                reasonCode: 'test',
+                reason: 'for a test',
+            })
+        ).approval.id;
+    const planned = async (userId) => {
+        const path = '/admin/credits/bulk?mode=plan&operation=adjust&fileName=f.csv&part=1&last=true';
+        const file = Buffer.from(`userId,credits\n${userId},1\n`);
+        const options = { headers: { 'content-type': 'text/csv' } };
+        return (await world.admin.call('POST', path, file, options)).is(202).body.job.id;
+    };
+    const about = async (path, one) => (await firstOf(`${path}?userId=${one.id}`)).id;
     const ofOne = (kind, id) => ({ own: id, missing: `${kind}_${nothing}` });
     const ofTwo = (kind, mine, theirs) => ({ own: mine, foreign: theirs, missing: `${kind}_${nothing}` });
-    const noneYet = (kind) => ({ missing: `${kind}_${nothing}` });
     things = {
         holds: ofTwo('hold', own.hold, foreign.hold),
         usage: ofTwo('txn', own.spent, foreign.spent),
@@ -179,11 +217,15 @@ async function makeThings(user, other, bought) {
         meters: { own: meter, missing: 'no-such-meter' },
         roles: { own: 'support', missing: 'no-such-role' },
         'reason-codes': { own: 'test', missing: 'no-such-code' },
-        offers: noneYet('offer'),
-        mails: noneYet('mail'),
-        'webhook-deliveries': noneYet('whd'),
-        approvals: noneYet('apr'),
-        bulk: noneYet('job'),
+        offers: ofTwo('offer', await offerFor(user.id), await offerFor(other.id)),
+        mails: ofTwo('mail', await about('/admin/mails', user), await about('/admin/mails', other)),
+        'webhook-deliveries': ofTwo(
+            'whd',
+            await about('/admin/webhook-deliveries', user),
+            await about('/admin/webhook-deliveries', other),
+        ),
+        approvals: ofTwo('apr', await waiting(user.id), await waiting(other.id)),
+        bulk: ofTwo('job', await planned(user.id), await planned(other.id)),
         problems: { own: 'not_found', missing: 'no_such_code' },
         console: { own: 'users', missing: 'users' }, // pages: they find out by themselves
         wallet: { own: 'history', missing: 'history' },
@@ -326,8 +368,12 @@ test('a permission is checked before the body is read', async () => {
     }
 });
 
-/** An answer to the byte, but for the id of its request. */
-const blank = ({ status, text, body }) => `${status} ${text.replaceAll(body?.requestId ?? '\0', '')}`;
+/** An answer to the byte, its head included, but for the id of its request and the time. */
+function blank({ status, headers, text, body }) {
+    const id = body?.requestId ?? '\0';
+    const { date, ...head } = headers;
+    return `${status} ${JSON.stringify(head)} ${text}`.replaceAll(id, '');
+}
 
 /** Operations that people without further rights may call. */
 const forUsers = () =>
@@ -335,6 +381,57 @@ const forUsers = () =>
         const permission = operation['x-permission'];
         return permission === 'signed_in' || permissionsOf.get('user').has(permission);
     });
+
+/** Purchases of others are seen by programs alone on the routes of buyers; people have `/admin/purchases`. */
+const ownToPeople = new Set(['getPurchase', 'getReceipt']);
+const actsFor = (caller, { operationId }) =>
+    may(caller, 'accounts:act') && (caller.isProgram || !ownToPeople.has(operationId));
+
+/** What is harmless to ask about a thing, whether it is there or not. */
+function askAbout(operation, caller, whose) {
+    const body = operation.requestBody ? harmless : undefined;
+    return caller.api.call(operation.method, targetOf(operation, whose), body);
+}
+
+test('ADMIN-3: own, foreign and missing things are told apart by those alone who may see them', async (t) => {
+    const wrong = [];
+    let cells = 0;
+    const ownOf = new Map([
+        [callers.user, 'own'],
+        [callers['another user'], 'foreign'],
+    ]);
+    for (const operation of contract.operations) {
+        const permission = operation['x-permission'];
+        const known = inPath(operation).map((each) => each.known);
+        if (known.length === 0 || permission === 'public') continue;
+        const kinds = ['own', 'foreign', 'missing'].filter((whose) => known.every((each) => each[whose]));
+        const isUsers = !operation.path.startsWith('/admin/');
+        for (const [name, caller] of Object.entries(callers)) {
+            const isLetIn = caller.role && (permission === 'signed_in' || may(caller, permission));
+            if (isLetIn && operation.method !== 'GET' && !operation.requestBody) continue; // it would be done
+            const answers = new Map();
+            for (const whose of kinds) {
+                answers.set(whose, await askAbout(operation, caller, whose));
+                ++cells;
+            }
+            const seesAll = isLetIn && (isUsers ? actsFor(caller, operation) : true);
+            const sees = (whose) => seesAll || whose === ownOf.get(caller);
+            const alike = kinds.filter((whose) => !isLetIn || !sees(whose));
+            const texts = new Set(alike.map((whose) => blank(answers.get(whose))));
+            const cell = `${name}: ${operation.method} ${operation.path}`;
+            if (texts.size > 1) wrong.push(`${cell}: ${[...texts].join(' | ')}`);
+            for (const whose of kinds) {
+                const { status } = answers.get(whose);
+                if (!isLetIn && status !== 401 && status !== 403) wrong.push(`${cell}: ${whose} is open`);
+                const isThere = isLetIn && sees(whose) && whose !== 'missing';
+                if (isThere && operation.method === 'GET' && !wantsMore(operation) && status !== 200)
+                    wrong.push(`${cell}: ${whose} is not seen: ${status}`);
+            }
+        }
+    }
+    assert.deepEqual(wrong, []);
+    t.diagnostic(`${cells} cells`);
+});
 
 test("IDENT-2: things in the path: somebody else's look to the byte like none, to everybody who may only see the own", async () => {
     let compared = 0;
@@ -380,6 +477,7 @@ const naming = {
     redeemPromoCode: (userId) => ({ code: things.code, userId }),
     startCheckout: (userId) => ({ packageId: 'starter', userId }),
     changeCreditSettings: (userId) => ({ userId, lowBalance: null }),
+    confirmPurchase: (userId) => ({ userId }),
 };
 
 test("IDENT-2: users in a body: somebody else looks to the byte like nobody", async () => {

@@ -219,10 +219,12 @@ test('ADMIN-6: the overview is the sum of what there is, and says what waits', a
     const before = (await world.admin.get('/admin/overview')).is(200).body;
     const user = await world.user();
     (await world.spend(user, 0.25)).is(201);
+    await world.grant(user, 3);
+    (await world.adjust(user, -2)).is(201);
     const { outstanding, today, last30Days } = (await world.admin.get('/admin/overview')).is(200).body;
-    assert.equal(sum(outstanding.total) - sum(before.outstanding.total), 750_000);
+    assert.equal(sum(outstanding.total) - sum(before.outstanding.total), 1_750_000);
     assert.equal(sum(today.used) - sum(before.today.used), 250_000);
-    assert.equal(sum(today.issued) - sum(before.today.issued), 1_000_000);
+    assert.equal(sum(today.issued) - sum(before.today.issued), 4_000_000);
     assert.deepEqual([last30Days.at(-1).used, last30Days.at(-1).issued], [today.used, today.issued]);
     assert.equal(last30Days.at(-1).day, (await world.now()).toISOString().slice(0, 10));
     assert.equal(last30Days.length, 30);

@@ -347,6 +347,11 @@ void CodeCommand::decide(engine::WorkingSet& set, engine::Context const& context
                .updated_at = context.now});
 }
 
+void PriceCommand::needs(engine::WorkingSet& set) const
+{
+    set.shelf<usage::Prices>().need(meter_text(meter_));
+}
+
 void PriceCommand::decide(engine::WorkingSet& set, engine::Context const& context)
 {
     auto& prices = set.shelf<usage::Prices>();

@@ -114,7 +114,7 @@ public:
           from_(from)
     {}
 
-    void needs(engine::WorkingSet& /*set*/) const override {}
+    void needs(engine::WorkingSet& set) const override;
     void decide(engine::WorkingSet& set, engine::Context const& context) override;
     [[nodiscard]] engine::Memory memory() const override { return {.kind = engine::Memory::Kind::Stored}; }
     [[nodiscard]] engine::Answer answer() const override { return {200, "done"}; }

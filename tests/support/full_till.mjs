@@ -23,7 +23,7 @@ export class FullTill {
         full.till = await Till.open({
             env: {
                 CREDITD_WEBHOOKS__ALLOW_PRIVATE: 'true',
-                CREDITD_APPROVALS__REFUND_ABOVE: '5000',
+                CREDITD_APPROVALS__REFUND_ABOVE: '50',
                 CREDITD_APPROVALS__ADJUST_ABOVE: '10000',
             },
         });

@@ -2,12 +2,13 @@
 // installed with the pages they look at.
 
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { test } from 'node:test';
 
 const fromWeb = createRequire(new URL('../../web/package.json', import.meta.url));
 const { chromium } = fromWeb('playwright-core');
-const { default: AxeBuilder } = fromWeb('@axe-core/playwright');
+const axe = readFileSync(fromWeb.resolve('axe-core/axe.min.js'), 'utf8');
 
 /** Without these Chromium looks for its maker's servers, and as root it wants no sandbox. */
 const flags = [
@@ -23,25 +24,33 @@ const flags = [
 export const phone = { width: 390, height: 844 };
 export const desk = { width: 1280, height: 860 };
 
-/** Every look in which each page must be without fault. */
-export const looks = [
-    { name: 'light', scheme: 'light', size: desk },
-    { name: 'dark', scheme: 'dark', size: desk },
-    { name: 'phone', scheme: 'light', size: phone },
-    { name: 'dark phone', scheme: 'dark', size: phone },
-];
+/** What may be right in light and wrong in the dark. */
+const dependingOnScheme = ['color-contrast', 'link-in-text-block'];
 
-const accessible = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
-
-/** What may be right in one look and wrong in another: colours, sizes, and what a narrow window hides or makes scroll. */
-const dependingOnLook = [
-    'color-contrast',
-    'link-in-text-block',
+/** What may be right in a wide window and wrong in a narrow one, which hides things and makes others scroll. */
+const dependingOnSize = [
+    ...dependingOnScheme,
     'target-size',
     'scrollable-region-focusable',
     'button-name',
     'link-name',
     'aria-hidden-focus',
+];
+
+const accessible = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
+
+const someRules = (values) => ({ type: 'rule', values });
+const allRules = { type: 'tag', values: accessible };
+
+/**
+ * Every look in which each page must be without fault, and which of axe's rules are tried in it: all in the last, in the
+ * others those that may turn out differently there. Pages are opened in the first.
+ */
+export const looks = [
+    { name: 'phone', scheme: 'light', size: phone, rules: someRules(dependingOnSize) },
+    { name: 'dark phone', scheme: 'dark', size: phone, rules: someRules(dependingOnScheme) },
+    { name: 'dark', scheme: 'dark', size: desk, rules: someRules(dependingOnScheme) },
+    { name: 'light', scheme: 'light', size: desk, rules: allRules },
 ];
 
 /** What the browser itself notes of an answer that is not 2xx: the page shows those, and tests ask for them. */
@@ -80,6 +89,11 @@ export class Browser {
         return context.newPage();
     }
 
+    /** Closes every window: what is shown there is read anew whenever the server says that it changed. */
+    async closeWindows() {
+        await Promise.all(this.chromium.contexts().map((context) => context.close()));
+    }
+
     /** Everything that any page complained of since the last call. */
     complaints() {
         return this.#complaints.splice(0);
@@ -113,78 +127,165 @@ export async function follow(page, path) {
         await router.navigate({ href });
         return true;
     }, path);
-    return led ? settled(page) : open(page, path);
+    if (!led) return open(page, path);
+    await drawn(page); // until then the page before is still there, settled
+    return settled(page);
 }
 
 /** Waits until the page has drawn what it was loading: no placeholder and no loader is left. */
 export async function settled(page) {
-    await page.locator('#root > :not(style)').first().waitFor();
     await page.waitForFunction(() => {
         const waiting = document.querySelector('[data-waiting], [data-stale], .mantine-Skeleton-root, .mantine-Loader-root');
-        return waiting === null && document.fonts.status === 'loaded';
+        const isThere = document.querySelector('main')?.innerText.trim();
+        return isThere && waiting === null && document.fonts.status === 'loaded';
     });
 }
 
 /**
- * What axe finds against WCAG 2.2 AA, told so that one can find it. Every rule is tried in the first look; in the
- * others those that may turn out differently there. `within`: a selector, for a part of the page.
+ * What axe finds against WCAG 2.2 AA, told so that one can find it. `rules`: which, as axe is told. `within`: a selector,
+ * for a part of the page. Of long tables the first rows are enough, where not all rules are asked.
  */
-export async function faults(page, { look = looks[0], within } = {}) {
-    // Legacy mode spares a second page for each question; it leaves out frames of other origins, which we have not.
-    const axe = new AxeBuilder({ page }).setLegacyMode(true).options({ resultTypes: ['violations'], preload: false });
-    if (within) axe.include(within);
-    const { violations } = await (look === looks[0] ? axe.withTags(accessible) : axe.withRules(dependingOnLook)).analyze();
-    return violations.flatMap(({ id, nodes }) =>
-        nodes.map(({ target, failureSummary }) => `${id}: ${target.join(' ')}: ${failureSummary.split('\n')[1]}`),
+export async function faults(page, { rules = allRules, within } = {}) {
+    if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(axe);
+    const violations = await page.evaluate(
+        async ({ rules, within, isShort }) => {
+            const place = { include: [[within ?? 'html']], exclude: isShort ? [['tbody tr:nth-child(n + 9)']] : [] };
+            const options = { runOnly: rules, resultTypes: ['violations'], preload: false };
+            const found = (await window.axe.run(place, options)).violations;
+            return found.map(({ id, nodes }) => [id, nodes.map(({ target, failureSummary }) => [target, failureSummary])]);
+        },
+        { rules, within, isShort: rules !== allRules },
+    );
+    return violations.flatMap(([id, nodes]) =>
+        nodes.map(([target, summary]) => `${id}: ${target.join(' ')}: ${summary.split('\n')[1]}`),
     );
 }
 
+/** Changes the window and its colours under a page. */
+async function show(page, { scheme, size }) {
+    await page.emulateMedia({ colorScheme: scheme });
+    await page.setViewportSize(size);
+}
+
+/** Waits until the browser has laid out what the page is now; colours on their way to others are there at once. */
+const drawn = (page) =>
+    page.evaluate(async () => {
+        const frame = () => new Promise(requestAnimationFrame);
+        await frame();
+        await frame();
+        for (const animation of document.getAnimations()) {
+            if (animation instanceof CSSTransition) animation.finish();
+        }
+    });
+
 /**
- * What is wrong with `pages` in one look, as texts: axe's findings, and pages wider than the window. `windows` has a
- * page for each `as`; `names` is what the paths are made of. Signed in, one goes from page to page as by links.
+ * What is wrong with `pages` in any look, as texts: axe's findings, and pages wider than the window. `visit` opens a
+ * window for an `as` with a size; `names` is what the paths are made of. Two go through the pages side by side, from
+ * each to the next as by links where they are signed in.
  */
-export async function faultsOfAll(pages, { look, windows, names }) {
+export async function faultsOfAll(pages, { visit, names }) {
     const found = [];
-    for (const { name, as, path } of pages) {
-        const page = windows[as];
-        const go = as === 'nobody' ? open : follow;
-        await go(page, typeof path === 'function' ? path(names) : path);
-        found.push(...(await faults(page, { look })).map((fault) => `${name}: ${fault}`));
-        if (await scrollsSideways(page)) found.push(`${name}: wider than the window: ${await outermost(page)}`);
+    const queue = [...pages];
+    async function walk() {
+        const windows = {};
+        while (queue.length > 0) {
+            const { name, as, path } = queue.shift();
+            const page = (windows[as] ??= await visit(as, { size: looks[0].size }));
+            const go = as === 'nobody' ? open : follow;
+            await show(page, looks[0]);
+            await go(page, typeof path === 'function' ? path(names) : path);
+            await makeMomentsLong(page);
+            for (const look of looks) {
+                await show(page, look);
+                await drawn(page);
+                await settled(page);
+                const ofLook = [...(await faults(page, look)), ...(await tooWide(page))];
+                found.push(...ofLook.map((fault) => `${name}, ${look.name}: ${fault}`));
+            }
+        }
+        for (const page of Object.values(windows)) await page.context().close();
     }
+    await Promise.all([walk(), walk()]);
     return found;
 }
 
-/** What is wrong with dialogs, as texts. `dialogs`: pairs of an address and the button that opens one there. */
-export async function faultsOfDialogs(page, dialogs, { look }) {
+/** What is wrong with dialogs on a phone, as texts. `dialogs`: pairs of an address and the button that opens one there. */
+export async function faultsOfDialogs(page, dialogs) {
     const found = [];
     for (const [path, button] of dialogs) {
+        await show(page, { scheme: 'light', size: phone });
         await follow(page, path);
         await page.getByRole('button', { name: button, exact: true }).first().click();
         await page.getByRole('dialog').waitFor();
-        await settled(page);
-        const inside = await faults(page, { look, within: '[role="dialog"]' });
-        found.push(...inside.map((fault) => `${look.name} ${button}: ${fault}`));
+        for (const [scheme, rules] of [
+            ['light', allRules],
+            ['dark', someRules(dependingOnScheme)],
+        ]) {
+            await show(page, { scheme, size: phone });
+            await drawn(page);
+            await settled(page);
+            const inside = await faults(page, { rules, within: '[role="dialog"]' });
+            found.push(...inside.map((fault) => `${scheme} ${button}: ${fault}`));
+        }
         await page.keyboard.press('Escape');
         await page.getByRole('dialog').waitFor({ state: 'detached' });
     }
     return found;
 }
 
-/** Whether the page itself is wider than the window. */
-export async function scrollsSideways(page) {
-    return page.evaluate(() => document.documentElement.scrollWidth > document.documentElement.clientWidth);
+/** "now" becomes "59 seconds ago": what a page is made of must not depend on how fast it was looked at. */
+async function makeMomentsLong(page) {
+    await page.evaluate(() => {
+        for (const { firstChild: text } of document.querySelectorAll('time')) {
+            if (/\bago$|^in |^now$|yesterday|tomorrow/.test(text?.data ?? '')) text.data = '59 seconds ago';
+        }
+    });
 }
 
-/** What reaches farthest to the right, to find why a page is too wide. */
-async function outermost(page) {
+/** Nothing, or a text that says how much wider than the window the page itself is, and what makes it so. */
+export async function tooWide(page) {
     return page.evaluate(() => {
+        const { scrollWidth, clientWidth } = document.documentElement;
+        if (scrollWidth <= clientWidth) return [];
         const right = (element) => element.getBoundingClientRect().right;
-        const all = [...document.querySelectorAll('body *')];
-        const most = Math.max(...all.map(right));
-        const { outerHTML } = all.find((element) => right(element) === most);
-        return `up to ${most}: ${outerHTML.slice(0, 200)}`;
+        const isCut = (element) =>
+            element !== document.body &&
+            (getComputedStyle(element).overflowX !== 'visible' || isCut(element.parentElement));
+        const guilty = [...document.body.querySelectorAll('*')]
+            .filter((element) => right(element) > clientWidth && !isCut(element.parentElement))
+            .reduce((most, element) => (most && right(most) > right(element) ? most : element), null);
+        const what = guilty ? `${guilty.outerHTML.slice(0, 200)} in ${guilty.parentElement.className}` : 'nothing in it';
+        return [`${scrollWidth} wide in a window of ${clientWidth}; farthest to the right is ${what}`];
     });
+}
+
+/**
+ * Goes to each address of `paths`, and tells which texts of `payloads` can be read on none of them, what else than text
+ * they became, and what ran.
+ */
+export async function harmOf(page, paths, payloads) {
+    const made = [];
+    const ran = [];
+    const listen = (alarm) => {
+        ran.push(alarm.message());
+        void alarm.dismiss();
+    };
+    page.on('dialog', listen);
+    const unseen = new Set(payloads);
+    for (const path of paths) {
+        await follow(page, path);
+        const text = await page.locator('body').innerText();
+        payloads.filter((payload) => text.includes(payload)).forEach((payload) => unseen.delete(payload));
+        const elements = await page.evaluate(() => {
+            const wrong =
+                'script, iframe, object, details, meta, link, img[onerror], img[src="x"], [onload], [href^="javascript"]';
+            const roots = [...document.querySelectorAll('#root, [data-portal]')];
+            return roots.flatMap((root) => [...root.querySelectorAll(wrong)].map(({ outerHTML }) => outerHTML));
+        });
+        made.push(...elements.map((element) => `${path}: ${element}`));
+    }
+    page.off('dialog', listen);
+    return { made, ran, unseen: [...unseen] };
 }
 
 /** Fills in why, in a form that asks for it. */

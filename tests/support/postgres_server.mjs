@@ -2,7 +2,17 @@
 
 import { execFile, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { accessSync, chownSync, constants, mkdtempSync, openSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import {
+    accessSync,
+    chownSync,
+    constants,
+    mkdtempSync,
+    openSync,
+    readdirSync,
+    readFileSync,
+    rmSync,
+    statfsSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -35,11 +45,16 @@ export function endsWithTheRun(server) {
 
 /** A directory of the unprivileged user's, in memory where that can be had: no test waits for a disk. */
 export function serverDirectory() {
-    const base = isWritable('/dev/shm') ? '/dev/shm' : tmpdir();
+    const base = isWritable('/dev/shm') && freeBytes('/dev/shm') > 1e9 ? '/dev/shm' : tmpdir();
     const path = mkdtempSync(join(base, 'creditd-server-'));
     directories.add(path);
     if (unprivileged.uid !== undefined) chownSync(path, unprivileged.uid, unprivileged.gid);
     return path;
+}
+
+function freeBytes(path) {
+    const { bavail, bsize } = statfsSync(path);
+    return bavail * bsize;
 }
 
 function isWritable(path) {

@@ -12,7 +12,10 @@ const signupCredits = 1;
 const credits = 1_000_000;
 
 export class SteadyLoad {
-    /** Of each request: {kind, key, sentAt, answeredAt, ms, status, retryAfter}. Times are performance.now(). */
+    /**
+     * Of each request: {kind, key, sentAt, answeredAt, ms, status, retryAfter, detail}, `detail` where it was refused.
+     * Times are performance.now().
+     */
     records = [];
     #lines = new Map(); // user → seq → id: acknowledged lines; the id where the answer names it
     #spent = new Map();
@@ -124,7 +127,9 @@ export class SteadyLoad {
         const answer = await call();
         const answeredAt = performance.now();
         const retryAfter = answer.headers['retry-after'];
-        this.records.push({ kind, key, sentAt, answeredAt, ms: answeredAt - sentAt, status: answer.status, retryAfter });
+        const { status } = answer;
+        const detail = status >= 500 ? answer.text : undefined;
+        this.records.push({ kind, key, sentAt, answeredAt, ms: answeredAt - sentAt, status, retryAfter, detail });
         return answer;
     }
 
@@ -144,6 +149,7 @@ export class SteadyLoad {
             acknowledged: acknowledged.length,
             failed: failed.length,
             readsFailed: failed.filter(({ kind }) => kind === 'read').length,
+            writeRefused: failed.find(({ kind }) => kind === 'write')?.detail,
             withoutRetryAfter: failed.filter(({ retryAfter }) => !(Number(retryAfter) > 0)).length,
             outageMs,
             slowestMs: slowest.ms,

@@ -6,6 +6,7 @@ import { copyFileSync, mkdirSync, statSync } from 'node:fs';
 import { Api } from '../../tests/support/api.mjs';
 import { Browser, looks, open } from '../../tests/support/pages.mjs';
 import { binary, environment, freePort, repository, temporaryDirectory } from '../../tests/support/server.mjs';
+import { until } from '../../tests/support/until.mjs';
 import * as lists from './pages.mjs';
 
 const shown = [
@@ -62,7 +63,9 @@ async function furnish({ port, password }) {
 
   const bought = wanted(await asUser.post('/credits/checkout', { packageId: 'pro' }), 201);
   await fetch(bought.url, { method: 'POST', redirect: 'manual', body: new URLSearchParams({ outcome: 'pay' }) });
-  const csv = `userId,credits,reason\n${userId},25,Thank you for the bug report\nnobody-here,5,There is no such user\n`;
+  const csv = `userId,credits,note\n${userId},25,Thank you for the bug report\nnobody-here,5,There is no such user\n`;
+  // The demo goes on living its last day after it has begun to serve.
+  await until(async () => (await first('/admin/approvals')).id, 'something to approve');
   const planned = await asAdmin.post('/admin/credits/bulk?mode=plan&operation=adjust', csv, {
     headers: { 'content-type': 'text/csv' },
   });

@@ -18,9 +18,9 @@ std::string_view name_of(ApprovalStatus status)
     CREDITD_ASSERT(false && "an approval's status without a name");
 }
 
-std::optional<DecisionRefusal> refusal_to_decide(Approval const& approval, std::string_view by, Moment now)
+std::optional<DecisionRefusal> refusal_to_decide(Approval const& approval, bool is_own, Moment now)
 {
-    if (approval.requested_by == by) {
+    if (is_own) {
         return DecisionRefusal::OwnRequest;
     }
     return refusal_to_withdraw(approval, now);

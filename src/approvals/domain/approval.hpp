@@ -63,8 +63,9 @@ enum class DecisionRefusal : std::uint8_t {
     Expired,
 };
 
-/// Whether `by` may approve or reject it at `now`.
-[[nodiscard]] std::optional<DecisionRefusal> refusal_to_decide(Approval const& approval, std::string_view by,
+/// Whether somebody may approve or reject it at `now`; `is_own`: who asked for it, themselves or through a
+/// program whose key they were given.
+[[nodiscard]] std::optional<DecisionRefusal> refusal_to_decide(Approval const& approval, bool is_own,
                                                                Moment now);
 
 /// Whether it can still be taken back, by whoever asked for it.

@@ -25,18 +25,18 @@ Approval pending()
 
 TEST_CASE("ADMIN-4: nobody approves or rejects what they asked for")
 {
-    CHECK(refusal_to_decide(pending(), "user:usr_anna", asked_at) == DecisionRefusal::OwnRequest);
-    CHECK_FALSE(refusal_to_decide(pending(), "user:usr_berta", asked_at));
+    CHECK(refusal_to_decide(pending(), true, asked_at) == DecisionRefusal::OwnRequest);
+    CHECK_FALSE(refusal_to_decide(pending(), false, asked_at));
     // Whose it is, is said before how it stands.
     auto const rejected = ended(pending(), ApprovalStatus::Rejected, {"user:usr_berta", asked_at, {}});
-    CHECK(refusal_to_decide(rejected, "user:usr_anna", asked_at) == DecisionRefusal::OwnRequest);
+    CHECK(refusal_to_decide(rejected, true, asked_at) == DecisionRefusal::OwnRequest);
 }
 
 TEST_CASE("ADMIN-4: an approval is decided once")
 {
     for (auto const how : {ApprovalStatus::Approved, ApprovalStatus::Rejected, ApprovalStatus::Withdrawn}) {
         auto const over = ended(pending(), how, {"user:usr_berta", asked_at, {"test", "because"}}, "{}");
-        CHECK(refusal_to_decide(over, "user:usr_clara", asked_at) == DecisionRefusal::Decided);
+        CHECK(refusal_to_decide(over, false, asked_at) == DecisionRefusal::Decided);
         CHECK(refusal_to_withdraw(over, over_at) == DecisionRefusal::Decided);
         CHECK(over.status_at(over_at) == how);
     }
@@ -46,13 +46,13 @@ TEST_CASE("ADMIN-4: an approval that nobody decides has expired at its last mome
 {
     auto const a_moment_before = over_at - Duration::milliseconds(1);
     CHECK(pending().status_at(a_moment_before) == ApprovalStatus::Pending);
-    CHECK_FALSE(refusal_to_decide(pending(), "user:usr_berta", a_moment_before));
+    CHECK_FALSE(refusal_to_decide(pending(), false, a_moment_before));
 
     CHECK(pending().status_at(over_at) == ApprovalStatus::Expired);
-    CHECK(refusal_to_decide(pending(), "user:usr_berta", over_at) == DecisionRefusal::Expired);
+    CHECK(refusal_to_decide(pending(), false, over_at) == DecisionRefusal::Expired);
     CHECK(refusal_to_withdraw(pending(), over_at) == DecisionRefusal::Expired);
     auto const expired = ended(pending(), ApprovalStatus::Expired, {"system", over_at, {}});
-    CHECK(refusal_to_decide(expired, "user:usr_berta", over_at) == DecisionRefusal::Expired);
+    CHECK(refusal_to_decide(expired, false, over_at) == DecisionRefusal::Expired);
 }
 
 }  // namespace creditd::approvals

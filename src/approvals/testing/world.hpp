@@ -20,6 +20,7 @@
 
 #include <array>
 #include <atomic>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -66,7 +67,8 @@ public:
                            .subject = "alice",
                            .request = R"({"credits":7})",
                            .mandate = {.actor = who_, .reason = {"goodwill", "a reason"}}},
-                          context);
+                          context)
+                          .answer;
         }
     }
     [[nodiscard]] engine::Memory memory() const override { return {.kind = engine::Memory::Kind::Stored}; }
@@ -76,6 +78,29 @@ private:
     crypto::PublicIds const& ids_;
     std::string who_;
     engine::Answer answer_;
+};
+
+/// Gives up what an approval is about.
+class GiveUp final : public engine::Command
+{
+public:
+    GiveUp(crypto::PublicIds const& ids, std::int64_t approval, std::string who)
+        : ids_(ids),
+          approval_(approval),
+          who_(std::move(who))
+    {}
+    void needs(engine::WorkingSet& set) const override { set.shelf<ApprovalBook>().need(approval_); }
+    void decide(engine::WorkingSet& set, engine::Context const& context) override
+    {
+        withdraw(set, ids_, approval_, {.actor = who_, .reason = {"test", "given up"}}, context);
+    }
+    [[nodiscard]] engine::Memory memory() const override { return {}; }
+    [[nodiscard]] engine::Answer answer() const override { return {}; }
+
+private:
+    crypto::PublicIds const& ids_;
+    std::int64_t approval_;
+    std::string who_;
 };
 
 /// The text at a path of names and indexes in a JSON body; JSON for objects, "-" when there is none.
@@ -116,6 +141,7 @@ public:
     bool is_refused = false;  ///< what the deed says
     std::atomic<bool> has_second = true;
     std::atomic<int> committed = 0;
+    std::set<std::pair<std::string, std::string>> behind;  ///< who has the key of which program
     std::vector<std::string> facts;
     Kinds kinds;
     audit::testing::Service service{[this](engine::WorkingSet& set, storage::Database& database) {
@@ -128,7 +154,11 @@ public:
         set.add<ApprovalBook>(
             set, Settings{},
             SecondPerson{.need = [](engine::WorkingSet&) {},
-                         .is_there = [this](engine::WorkingSet&) { return has_second.load(); }});
+                         .is_there = [this](engine::WorkingSet&) { return has_second.load(); },
+                         .is_behind =
+                             [this](engine::WorkingSet&, std::string_view person, std::string_view asker) {
+                                 return behind.contains({std::string{person}, std::string{asker}});
+                             }});
         audit::add_shelves(set, database);
     }};
 
@@ -155,10 +185,10 @@ public:
     }
 
     /// The id of an approval that this user asked for.
-    std::string ask(std::string const& user = "anna")
+    std::string ask(std::string const& user = "anna") { return ask_as("user:" + user); }
+    std::string ask_as(std::string const& principal)
     {
-        auto const finished =
-            service.engine->run(std::make_unique<Ask>(service.services->ids, "user:" + user));
+        auto const finished = service.engine->run(std::make_unique<Ask>(service.services->ids, principal));
         REQUIRE(finished.fate == engine::Fate::Decided);
         auto const answer = finished.command->answer();
         REQUIRE(answer.status == 202);

@@ -2,7 +2,15 @@
 
 #include "base/assert.hpp"
 
+#include <utility>
+
 namespace creditd::bulk {
+
+namespace {
+
+constexpr std::string_view unreadable = "job_damaged";
+
+}  // namespace
 
 std::string_view name_of(JobStatus status)
 {
@@ -57,7 +65,27 @@ bool can_be_cancelled(Job const& job)
 bool can_be_undone(Job const& job)
 {
     bool const has_ended = job.status == JobStatus::Applied || job.status == JobStatus::Cancelled;
-    return has_ended && job.counts.applied > 0;
+    return has_ended && job.counts.applied > 0 && job.approval == 0;
+}
+
+Job unreadable_job(std::int64_t number)
+{
+    return {.number = number,
+            .status = JobStatus::Failed,
+            .fault =
+                JobFault{std::string{unreadable}, "The job's record makes no sense; run creditd verify."}};
+}
+
+bool is_unreadable(Job const& job)
+{
+    return job.fault && job.fault->code == unreadable;
+}
+
+void end_applying(Job& job)
+{
+    bool const has_left_out = job.counts.applied + job.counts.failed < job.counts.valid;
+    bool const was_stopped = std::exchange(job.is_stopping, false);
+    job.status = was_stopped && has_left_out ? JobStatus::Cancelled : JobStatus::Applied;
 }
 
 }  // namespace creditd::bulk

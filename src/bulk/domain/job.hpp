@@ -111,8 +111,9 @@ struct Job
     Moment created_at{};
     Moment updated_at{};
 
-    std::int64_t parts = 0;  ///< received
-    std::int64_t bytes = 0;  ///< received
+    std::int64_t parts = 0;   ///< received
+    std::int64_t bytes = 0;   ///< received
+    std::int64_t upload = 0;  ///< which request sends the next part; a later one takes its place
     ReadingPlace place{};
     crypto::Digest plan_hash{};  ///< over the rows so far; the plan's own once it is planned
     std::int64_t same_as = 0;    ///< number of an earlier job with the same plan, 0: none
@@ -123,7 +124,7 @@ struct Job
 
     ApplyMode mode = ApplyMode::PerRow;
     std::string applied_by{};
-    std::int64_t approval = 0;  ///< number of the approval it waits for, 0: none
+    std::int64_t approval = 0;  ///< number of the approval that applying or undoing waits for, 0: none
     audit::Mandate mandate{};   ///< under which it is applied or undone
     std::int64_t cursor = 0;    ///< all rows up to it are settled; while undoing: from it on
     bool is_stopping = false;   ///< cancelled while rows are under way
@@ -137,5 +138,12 @@ inline constexpr std::size_t most_roles_of_job = 16;
 
 /// Something of it was applied and may be taken back: once.
 [[nodiscard]] bool can_be_undone(Job const& job);
+
+/// The job as nothing more than failed, where its record makes no sense.
+[[nodiscard]] Job unreadable_job(std::int64_t number);
+[[nodiscard]] bool is_unreadable(Job const& job);
+
+/// Ends the applying of a job that has come to its last row: cancelled when rows were left out.
+void end_applying(Job& job);
 
 }  // namespace creditd::bulk

@@ -148,6 +148,7 @@ std::string job_bytes(Job const& job)
     out.moment(job.created_at);
     out.number(job.parts);
     out.number(job.bytes);
+    out.number(job.upload);
     write_place(out, job.place);
     out.number(job.same_as);
     for (auto const* const counter : counters_of(job.counts)) {
@@ -189,6 +190,7 @@ bool read_job(std::string_view bytes, Job& job)
     job.created_at = in.moment();
     job.parts = in.number();
     job.bytes = in.number();
+    job.upload = in.number();
     job.place = read_place(in);
     job.same_as = in.number();
     for (auto* const counter : counters_of(job.counts)) {

@@ -14,13 +14,14 @@ std::string_view name_of(RowState state)
     case RowState::Undone: return "undone";
     case RowState::PartlyUndone: return "partly_undone";
     case RowState::NotUndone: return "not_undone";
+    case RowState::Skipped: return "skipped";
     }
     CREDITD_ASSERT(false && "a row state without a name");
 }
 
 std::optional<RowState> row_state_from(std::int64_t number)
 {
-    auto const last = static_cast<std::int64_t>(RowState::NotUndone);
+    auto const last = static_cast<std::int64_t>(RowState::Skipped);
     return number < 1 || number > last ? std::nullopt : std::optional{static_cast<RowState>(number)};
 }
 

@@ -21,6 +21,7 @@ enum class RowState : std::uint8_t {
     Undone = 5,
     PartlyUndone = 6,
     NotUndone = 7,
+    Skipped = 8,  ///< valid, and its job was cancelled before it came to it
 };
 [[nodiscard]] std::string_view name_of(RowState state);
 [[nodiscard]] std::optional<RowState> row_state_from(std::int64_t number);

@@ -9,7 +9,7 @@
 #include <array>
 #include <cstdint>
 #include <optional>
-#include <string>
+#include <utility>
 
 namespace creditd::bulk::testing {
 
@@ -26,6 +26,8 @@ class Damage final : public engine::Shelf
 {
 public:
     void damage(DamagedPlace place) { place_ = place; }
+    /// A whole job, at that stage.
+    void damage_job(std::int64_t job, std::int64_t status) { job_ = {job, status}; }
 
     void load(storage::Batch& /*batch*/) override {}
     void record(storage::Batch& batch, engine::Context const& /*context*/) override
@@ -40,11 +42,46 @@ public:
                                     Value::integer(place_->row), Value::integer(1), Value::bytes("?")};
             batch.upsert(rows, values);
         }
+        static constexpr std::array job_columns{storage::Column{"number"},
+                                                storage::Column{"operation"},
+                                                storage::Column{"status"},
+                                                storage::Column{"updated_at"},
+                                                storage::Column{"plan_hash", storage::ColumnType::Bytes},
+                                                storage::Column{"content", storage::ColumnType::Bytes}};
+        static constexpr storage::Table jobs{"bulk_jobs", storage::Ownership::Global, 1, job_columns};
+        if (job_) {
+            std::array const values{Value::integer(job_->first),  Value::integer(1),
+                                    Value::integer(job_->second), Value::integer(7),
+                                    Value::bytes("short"),        Value::bytes("?")};
+            batch.upsert(jobs, values);
+        }
     }
-    void clear() override { place_.reset(); }
+    void clear() override
+    {
+        place_.reset();
+        job_.reset();
+    }
 
 private:
     std::optional<DamagedPlace> place_;
+    std::optional<std::pair<std::int64_t, std::int64_t>> job_;
+};
+
+class DamageJob final : public engine::Command
+{
+public:
+    DamageJob(std::int64_t job, std::int64_t status) : job_(job), status_(status) {}
+    void needs(engine::WorkingSet& /*set*/) const override {}
+    void decide(engine::WorkingSet& set, engine::Context const& /*context*/) override
+    {
+        set.shelf<Damage>().damage_job(job_, status_);
+    }
+    [[nodiscard]] engine::Memory memory() const override { return {}; }
+    [[nodiscard]] engine::Answer answer() const override { return {}; }
+
+private:
+    std::int64_t const job_;
+    std::int64_t const status_;
 };
 
 class DamageRow final : public engine::Command

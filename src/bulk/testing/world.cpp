@@ -1,6 +1,8 @@
 #include "bulk/testing/world.hpp"
 
+#include "approvals/routes.hpp"
 #include "audit/shelves.hpp"
+#include "bulk/approval_command.hpp"
 #include "bulk/routes.hpp"
 #include "bulk/shelves.hpp"
 #include "bulk/testing/damage.hpp"
@@ -17,7 +19,9 @@
 #include <doctest/doctest.h>
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <functional>
+#include <iterator>
 
 namespace creditd::bulk::testing {
 
@@ -69,14 +73,25 @@ World::World()
           audit::add_shelves(set, database);
       })
 {
-    service.serve(routes(*service.services, settings));
+    kinds.add(approval_kind(service.ids));
+    auto all = routes(*service.services, settings);
+    std::ranges::move(approvals::routes(*service.services, kinds, {}), std::back_inserter(all));
+    service.serve(std::move(all));
     be_admin();
 }
 
-void World::be_admin()
+void World::be_admin(std::string const& name)
 {
-    be(audit::testing::Service::principal("user:admin", {"bulk:read", "bulk:write", "credits:adjust",
-                                                         "promo-codes:write", "users:write", "roles:write"}));
+    be(audit::testing::Service::principal("user:" + name,
+                                          {"bulk:read", "bulk:write", "credits:adjust", "promo-codes:write",
+                                           "users:write", "roles:write", "approvals:read",
+                                           "approvals:decide"},
+                                          name));
+}
+
+http::Response World::judge(std::string const& approval, std::string_view verb)
+{
+    return post(fmt::format("/admin/approvals/{}/{}", approval, verb));
 }
 
 void World::open(std::string const& user_id, Credits credits)

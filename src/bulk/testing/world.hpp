@@ -1,6 +1,7 @@
 #pragma once
 
 #include "approvals/approval_book.hpp"
+#include "approvals/kinds.hpp"
 #include "audit/testing/service.hpp"
 #include "bulk/bulk_runner.hpp"
 #include "bulk/settings.hpp"
@@ -29,13 +30,14 @@ public:
     identity::CredentialCache credentials{100};
     bool has_second_person = false;
     audit::testing::Service service;
+    approvals::Kinds kinds;
     BulkRunner runner{*service.services, settings, accounts};
 
     void be(std::shared_ptr<http::Principal const> principal)
     {
         service.caller->act_as(std::move(principal));
     }
-    void be_admin();
+    void be_admin(std::string const& name = "admin");
 
     /// Opens an account with one grant of adjustment.
     void open(std::string const& user_id, Credits credits = {});
@@ -66,6 +68,13 @@ public:
     /// Applies a plan row by row, or undoes a job, and works until it is done.
     void apply_all(std::string const& job);
     void undo_all(std::string const& job);
+    /// A decision of whoever calls about what an answer, or a job, waits for: `approve`, `reject`.
+    http::Response judge(std::string const& approval, std::string_view verb);
+    /// The job's number.
+    [[nodiscard]] std::int64_t number_of(std::string const& job) const
+    {
+        return service.ids.decode(crypto::IdKind::Job, job)->number;
+    }
     /// Goes on with all jobs until nothing is left, or after so many slices.
     void work();
     void work_slices(int slices);

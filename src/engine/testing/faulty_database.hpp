@@ -38,6 +38,15 @@ public:
     {
         real_->want_key(space, scope);
     }
+    void want_row(storage::Journal const& journal, std::int64_t owner, std::int64_t number) override
+    {
+        real_->want_row(journal, owner, number);
+    }
+    bool load_row(storage::Journal const& journal, std::int64_t owner, std::int64_t number,
+                  storage::RowSink sink) override
+    {
+        return real_->load_row(journal, owner, number, sink);
+    }
     bool load(storage::Table const& table, std::span<storage::Value const> key,
               storage::RowSink sink) override
     {

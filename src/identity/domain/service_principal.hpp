@@ -44,7 +44,10 @@ struct ServicePrincipal
     std::optional<Moment> expires_at{};
     std::optional<Moment> revoked_at{};
     std::optional<Moment> last_used_at{};  ///< written lazily: late by up to a minute
-    std::vector<KeySecret> secrets{};      ///< newest first; two while a rotation overlaps, none when revoked
+    /// Principals that were ever shown a secret of it, or of a program that was shown one: whatever it does
+    /// they could have done (ADMIN-4).
+    std::vector<std::string> known_to{};
+    std::vector<KeySecret> secrets{};  ///< newest first; two while a rotation overlaps, none when revoked
 
     [[nodiscard]] KeyState state(Moment now) const
     {

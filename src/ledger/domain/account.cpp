@@ -200,8 +200,8 @@ std::int64_t account_number(std::string_view user_id)
 
 bool is_valid_user_id(std::string_view user_id)
 {
-    static constexpr std::array<std::string_view, 8> reserved{".",      "..",         "adjust", "bulk",
-                                                              "report", "report.csv", "audit",  ""};
+    static constexpr std::array<std::string_view, 9> reserved{
+        ".", "..", "adjust", "bulk", "report", "report.csv", "audit", "names", ""};
     auto const allowed = [](char c) {
         return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
                std::string_view{"._:@|+-"}.contains(c);

@@ -35,7 +35,7 @@ TEST_CASE("LEDGER-10: an operator's user id has 1 to 128 characters of a small a
 TEST_CASE("LEDGER-10: user ids that we make, and words that are paths, are not an operator's to choose")
 {
     for (auto const* const word :
-         {".", "..", "usr_", "usr_1", "adjust", "bulk", "report", "report.csv", "audit"}) {
+         {".", "..", "usr_", "usr_1", "adjust", "bulk", "report", "report.csv", "audit", "names"}) {
         CAPTURE(word);
         CHECK_FALSE(is_valid_user_id(word));
     }

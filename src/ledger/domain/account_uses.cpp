@@ -4,6 +4,8 @@
 #include "base/bytes.hpp"
 #include "ledger/domain/tallies_format.hpp"
 
+#include <algorithm>
+
 namespace creditd::ledger {
 
 std::string uses_bytes(std::vector<AccountUses> const& accounts)
@@ -28,6 +30,8 @@ std::optional<std::vector<AccountUses>> read_uses(std::string_view bytes)
     ByteReader in{bytes};
     std::vector<AccountUses> accounts;
     auto const count = in.unsigned_number();
+    constexpr std::uint64_t least_bytes = 4;  // of one: a count that lies takes no memory
+    accounts.reserve(std::min(count, bytes.size() / least_bytes));
     std::uint64_t account = 0;
     for (std::uint64_t i = 0; i < count && !in.failed(); ++i) {
         account += in.unsigned_number();

@@ -73,7 +73,7 @@ void Posting::look_at_watches()
         } else if (watch.armed && (is_use || watch.kind == WatchKind::LowBalance)) {
             watch.armed = false;
             page_.crossings.push_back(
-                {account_.number, watch.kind, watch.threshold, available, lines().size() - 1});
+                {account_.number, watch.kind, watch.threshold, available, lines().size() - 1, watch.by_mail});
         }
     }
 }
@@ -104,9 +104,9 @@ void Posting::settle(std::size_t index)
     }
 }
 
-void watch_for(Account& account, WatchKind kind, Credits threshold)
+void watch_for(Account& account, WatchKind kind, Credits threshold, bool by_mail)
 {
-    account.set_watch({kind, threshold, account.available() >= threshold});
+    account.set_watch({kind, threshold, account.available() >= threshold, by_mail});
 }
 
 }  // namespace creditd::ledger

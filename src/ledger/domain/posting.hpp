@@ -25,6 +25,7 @@ struct Crossing
     Credits threshold;
     Credits available;     ///< after the line
     std::size_t line = 0;  ///< index among the page's lines
+    bool by_mail = true;   ///< as the watch has it
 };
 
 /// What one batch writes to the books: lines and new grants of any number of accounts, in the order they
@@ -95,6 +96,6 @@ private:
 
 /// Watches an account from now on, in place of the watch of that kind. Tells at the next time what is
 /// available falls below `threshold`; when it is below already, only after it was back.
-void watch_for(Account& account, WatchKind kind, Credits threshold);
+void watch_for(Account& account, WatchKind kind, Credits threshold, bool by_mail = true);
 
 }  // namespace creditd::ledger

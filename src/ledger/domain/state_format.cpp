@@ -272,11 +272,15 @@ OpenHold read_hold(ByteReader& in, Account& account)
     return hold;
 }
 
+/// A watch's byte: armed, two bits of its kind, not by mail.
+constexpr int not_by_mail = 8;
+
 void write(ByteWriter& out, std::vector<Watch> const& watches)
 {
     out.unsigned_number(watches.size());
     for (auto const& watch : watches) {
-        out.byte(bits(static_cast<int>(watch.kind) << 1, watch.armed ? 1 : 0));
+        out.byte(
+            bits(static_cast<int>(watch.kind) << 1, watch.armed ? 1 : 0, watch.by_mail ? 0 : not_by_mail));
         out.short_micro(watch.threshold.micro());
     }
 }
@@ -290,9 +294,12 @@ void read_watches(ByteReader& in, std::vector<Watch>& watches)
     }
     for (std::uint64_t i = 0; i < count && !in.failed(); ++i) {
         auto const byte = in.byte();
-        auto const kind = static_cast<WatchKind>(byte >> 1);
+        auto const kind = static_cast<WatchKind>((byte & ~not_by_mail) >> 1);
         bool const is_known = kind == WatchKind::LowBalance || kind == WatchKind::AutoTopUp;
-        Watch const watch{.kind = kind, .threshold = read_credits(in), .armed = (byte & 1) != 0};
+        Watch const watch{.kind = kind,
+                          .threshold = read_credits(in),
+                          .armed = (byte & 1) != 0,
+                          .by_mail = (byte & not_by_mail) == 0};
         if (!is_known || watch.threshold.is_negative() || (i > 0 && watches.back().kind >= kind)) {
             in.fail();
         }

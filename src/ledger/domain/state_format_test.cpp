@@ -69,9 +69,14 @@ TEST_CASE(
         return read_state(read, state_of(changed)) && read.watches == changed.watches;
     };
     CHECK(reads(account.watches));
+    auto quiet = account.watches;
+    quiet[0].by_mail = false;
+    CHECK(reads(quiet));
+    CHECK(quiet != account.watches);
     CHECK_FALSE(reads({account.watches[1], account.watches[0]}));
     CHECK_FALSE(reads({account.watches[0], account.watches[0]}));
     CHECK_FALSE(reads({Watch{static_cast<WatchKind>(3), 1_credits, true}}));
+    CHECK_FALSE(reads({Watch{static_cast<WatchKind>(8), 1_credits, true}}));  // a bit that means nothing
     CHECK_FALSE(reads({Watch{WatchKind::LowBalance, -(1_credits), true}}));
 
     account.remove_watch(WatchKind::LowBalance);

@@ -14,8 +14,9 @@ enum class WatchKind : std::uint8_t { LowBalance = 1, AutoTopUp = 2 };
 struct Watch
 {
     WatchKind kind = WatchKind::LowBalance;
-    Credits threshold;  ///< ≥ 0
-    bool armed = true;  ///< has not told since available was last at or above the threshold
+    Credits threshold;    ///< ≥ 0
+    bool armed = true;    ///< has not told since available was last at or above the threshold
+    bool by_mail = true;  ///< the user wants it mailed too
     bool operator==(Watch const&) const = default;
 };
 

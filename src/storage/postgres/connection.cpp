@@ -187,7 +187,7 @@ void Connection::send(std::string_view sql, std::span<Parameter const> parameter
 {
     CREDITD_ASSERT(is_open());
     auto const& name = prepared(sql, parameters);
-    constexpr std::size_t most = 64;
+    constexpr std::size_t most = 128;
     CREDITD_ASSERT(parameters.size() <= most);
     std::array<char const*, most> values{};
     std::array<int, most> lengths{};

@@ -85,9 +85,10 @@ PostgresDatabase::PostgresDatabase(Options const& options, std::span<Migration c
         leases_ = std::make_unique<Leases>(cluster_);
         for (auto const& leased : leases_->take(options.lanes, in(options.patience_at_start))) {
             lanes_.emplace_back(cluster_, *leases_, leased, options.patience);
-            [[maybe_unused]] auto const& connected = lanes_.back().connect();
+            lanes_.back().open(in(options.patience_at_start));
         }
-        readers_ = std::make_unique<ReaderPool>(cluster_, options.readers, options.patience);
+        readers_ = std::make_unique<ReaderPool>(cluster_, options.readers, options.patience,
+                                                options.patience_at_start);
     } catch (StorageFailure const& failure) {
         throw CannotOpen(fmt::format("this node needs {} connections to {}: {}. Raise the server's "
                                      "max_connections where there are too few",

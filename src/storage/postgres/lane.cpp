@@ -50,6 +50,11 @@ Lane::Lane(Cluster& cluster, Leases& leases, LeasedLane leased, Patience patienc
       last_mark_(first_mark())
 {}
 
+void Lane::open(SteadyTime deadline)
+{
+    connection_ = cluster_.connect(Session::Writer, deadline);
+}
+
 Connection& Lane::connect()
 {
     auto const now = std::chrono::steady_clock::now();
@@ -69,6 +74,7 @@ Connection& Lane::connect()
 void Lane::lose_lease()
 {
     is_lost_ = true;
+    leases_.lose(leased_.lane);
 }
 
 NumberSource Lane::numbers() const

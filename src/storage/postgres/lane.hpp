@@ -29,6 +29,9 @@ class Lane
 public:
     Lane(Cluster& cluster, Leases& leases, LeasedLane leased, Patience patience);
 
+    /// Makes the first connection, while nobody waits for a batch yet. Throws StorageUnavailable.
+    void open(SteadyTime deadline);
+
     /// A connection with nothing under way, newly made where the last one ended. A batch's time begins.
     /// Throws StorageUnavailable.
     [[nodiscard]] Connection& connect();

@@ -31,7 +31,6 @@ constexpr std::string_view server_time =
     "SELECT CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000 AS BIGINT)";
 constexpr std::string_view take_over = "UPDATE writers SET holder = $1, renewed_at = $2 WHERE lane = $3";
 constexpr std::string_view renew_one = "UPDATE writers SET renewed_at = $1 WHERE lane = $2 AND holder = $3";
-constexpr std::string_view held_by = "SELECT lane FROM writers WHERE holder = $1 ORDER BY lane";
 constexpr std::string_view give_back = "UPDATE writers SET holder = '' WHERE holder = $1";
 
 SteadyTime soon()
@@ -131,7 +130,16 @@ std::vector<LeasedLane> Leases::take(int count, SteadyTime deadline)
     }
     on.send(commit);
     [[maybe_unused]] auto const done = answers_of(on, "leasing lanes", deadline);
+    for (auto const& lane : taken) {
+        lanes_.insert(lane.lane);
+    }
     return taken;
+}
+
+void Leases::lose(std::int64_t lane)
+{
+    std::lock_guard const lock(connection_mutex_);
+    lanes_.erase(lane);
 }
 
 /// One row at a time, each committed by itself: a batch under way holds its lane's row, and nobody should
@@ -140,13 +148,11 @@ void Leases::renew(SteadyTime deadline)
 {
     std::lock_guard const lock(connection_mutex_);
     auto& on = connection(deadline);
-    PlainParameters name{Value::text(holder_)};
-    on.send(held_by, name.finish());
     on.send(server_time);
     auto const known = answers_of(on, "renewing leases", deadline);
-    for (int row = 0; row < known[0].rows(); ++row) {
-        PlainParameters lease{Value::integer(known[1].integer(0, 0)),
-                              Value::integer(known[0].integer(row, 0)), Value::text(holder_)};
+    for (auto const lane : lanes_) {
+        PlainParameters lease{Value::integer(known[0].integer(0, 0)), Value::integer(lane),
+                              Value::text(holder_)};
         on.send(renew_one, lease.finish());
         [[maybe_unused]] auto const done = answers_of(on, "renewing leases", deadline);
     }
@@ -155,13 +161,15 @@ void Leases::renew(SteadyTime deadline)
 void Leases::run()
 {
     pthread_setname_np(pthread_self(), "leases");
+    auto pause = renewal;
     std::unique_lock lock(mutex_);
-    while (!stopping_.wait_for(lock, renewal, [this] { return is_stopping_; })) {
+    while (!stopping_.wait_for(lock, pause, [this] { return is_stopping_; })) {
         lock.unlock();
         try {
             renew(soon());
+            pause = renewal;
         } catch (StorageFailure const&) {
-            // Whoever writes meets it too, and says so; the leases last longer than several tries.
+            pause = renewal_again;  // whoever writes meets it too, and says so
         }
         lock.lock();
     }

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <memory>
 #include <mutex>
+#include <set>
 #include <string>
 #include <thread>
 #include <vector>
@@ -31,6 +32,7 @@ public:
     static constexpr std::int64_t lanes_in_cluster = 63;
     static constexpr std::chrono::milliseconds lease_life{15'000};
     static constexpr std::chrono::milliseconds renewal{3'000};
+    static constexpr std::chrono::milliseconds renewal_again{300};  ///< after one that failed
 
     explicit Leases(Cluster& cluster);
     ~Leases();  ///< ends the thread and gives the leases back
@@ -38,8 +40,12 @@ public:
     Leases& operator=(Leases const&) = delete;
 
     /// Leases `count` lanes more, those first that nobody ever had. Throws StorageUnavailable, also when
-    /// every lane is leased.
+    /// every lane is leased. Lanes that were taken by a commit whose answer was lost are not ours: nobody
+    /// renews them, and they lapse.
     [[nodiscard]] std::vector<LeasedLane> take(int count, SteadyTime deadline);
+
+    /// The lane is somebody else's now, or nobody's.
+    void lose(std::int64_t lane);
 
     /// The name that our rows carry.
     [[nodiscard]] std::string const& holder() const { return holder_; }
@@ -56,6 +62,7 @@ private:
     std::string const holder_;
     std::mutex connection_mutex_;
     std::unique_ptr<Connection> connection_;
+    std::set<std::int64_t> lanes_;  ///< ours; under `connection_mutex_`
     std::mutex mutex_;
     std::condition_variable stopping_;
     bool is_stopping_ = false;

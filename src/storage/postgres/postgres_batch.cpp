@@ -121,6 +121,14 @@ void PostgresBatch::want_key(KeySpace space, KeyScope const& scope)
     }
 }
 
+void PostgresBatch::want_row(Journal const& journal, std::int64_t owner, std::int64_t number)
+{
+    auto& rows = journals_[&lane_.tables().of(journal)];
+    if (!rows.known.contains({owner, number})) {
+        rows.wanted.emplace_back(owner, number);
+    }
+}
+
 void PostgresBatch::fail(ServerError const& error, std::string_view during)
 {
     // Out of the transaction by the destructor, unless the server refuses all work.
@@ -182,6 +190,20 @@ void PostgresBatch::send_wishes(Outgoing& out)
         out.statements.push_back({find_keys, std::move(names)});
         asked_keys_ = std::exchange(wanted_keys_, {});
     }
+    asked_journals_.clear();
+    for (auto& [sql, rows] : journals_) {
+        if (rows.wanted.empty()) {
+            continue;
+        }
+        ArrayParameters names{three_integers};
+        for (auto const& [owner, number] : rows.wanted) {
+            names.add(bucket_of(owner), std::array{Value::integer(owner), Value::integer(number)});
+            rows.known.try_emplace({owner, number});
+        }
+        rows.wanted.clear();
+        out.statements.push_back({sql->find, std::move(names)});
+        asked_journals_.push_back(&rows);
+    }
 }
 
 /// Begins where nothing began yet, and brings what is wanted.
@@ -215,7 +237,20 @@ void PostgresBatch::take_wishes(std::size_t first_result)
         rows->take_answer(results_[first_result++]);
     }
     if (!asked_keys_.empty()) {
-        take_keys(results_[first_result]);
+        take_keys(results_[first_result++]);
+    }
+    for (auto* const rows : asked_journals_) {
+        take_rows(*rows, results_[first_result++]);
+    }
+}
+
+void PostgresBatch::take_rows(JournalRows& journal, Result const& rows)
+{
+    constexpr int number_column = 0;
+    constexpr int owner_column = 1;
+    for (int row = 0; row < rows.rows(); ++row) {
+        journal.known[{rows.integer(row, owner_column), rows.integer(row, number_column)}] =
+            LoadedRow{&rows, row};
     }
 }
 
@@ -247,6 +282,23 @@ bool PostgresBatch::load(Table const& table, std::span<Value const> key, RowSink
     }
     CREDITD_ASSERT(found != TableRows::Found::Unknown);
     return found == TableRows::Found::Present;
+}
+
+bool PostgresBatch::load_row(Journal const& journal, std::int64_t owner, std::int64_t number, RowSink sink)
+{
+    auto& rows = journals_[&lane_.tables().of(journal)];
+    auto found = rows.known.find({owner, number});
+    if (found == rows.known.end()) {
+        want_row(journal, owner, number);
+        gather();
+        found = rows.known.find({owner, number});
+    }
+    CREDITD_ASSERT(found != rows.known.end());
+    if (!found->second) {
+        return false;
+    }
+    sink(ResultRow(*found->second->rows, found->second->row));
+    return true;
 }
 
 std::optional<KeyEntry> PostgresBatch::find_key(KeySpace space, KeyScope const& scope)

@@ -7,7 +7,9 @@
 #include <deque>
 #include <map>
 #include <memory_resource>
+#include <optional>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace creditd::storage::postgres {
@@ -25,7 +27,9 @@ public:
 
     void want(Table const& table, std::span<Value const> key) override;
     void want_key(KeySpace space, KeyScope const& scope) override;
+    void want_row(Journal const& journal, std::int64_t owner, std::int64_t number) override;
     bool load(Table const& table, std::span<Value const> key, RowSink sink) override;
+    bool load_row(Journal const& journal, std::int64_t owner, std::int64_t number, RowSink sink) override;
     void query(Query const& query, std::span<Value const> parameters, RowSink sink) override;
     void insert(Table const& table, std::span<Value const> row) override;
     void upsert(Table const& table, std::span<Value const> row) override;
@@ -48,6 +52,11 @@ private:
 
         auto operator<=>(KeyName const&) const = default;
     };
+    struct LoadedRow
+    {
+        Result const* rows = nullptr;
+        int row = 0;
+    };
     struct KeyState
     {
         bool is_known = false;
@@ -58,6 +67,12 @@ private:
     {
         JournalSql const* sql = nullptr;
         ArrayParameters rows;
+    };
+    using RowName = std::pair<std::int64_t, std::int64_t>;  ///< owner and number
+    struct JournalRows
+    {
+        std::vector<RowName> wanted{};
+        std::map<RowName, std::optional<LoadedRow>> known{};  ///< asked for, and what was found
     };
     struct Order
     {
@@ -72,6 +87,7 @@ private:
     void take_lane(Result const& lane) const;
     void take_wishes(std::size_t first_result);
     void take_keys(Result const& keys);
+    static void take_rows(JournalRows& journal, Result const& rows);
     void send_changes(Outgoing& out);
     void send_keys(Outgoing& out);
     void send(Outgoing& out);
@@ -89,7 +105,9 @@ private:
     std::vector<KeyName> asked_keys_;
     bool has_new_keys_ = false;
     std::vector<Appended> appended_;
-    std::deque<Result> results_;  ///< rows loaded lie in them
+    std::map<JournalSql const*, JournalRows> journals_;
+    std::vector<JournalRows*> asked_journals_;  ///< whose wishes are on their way, in order
+    std::deque<Result> results_;                ///< rows loaded lie in them
     bool has_begun_ = false;
     bool is_over_ = false;  ///< committed or undecided
 };

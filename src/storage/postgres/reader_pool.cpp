@@ -4,12 +4,13 @@
 
 namespace creditd::storage::postgres {
 
-ReaderPool::ReaderPool(Cluster& cluster, int size, Patience patience) : cluster_(cluster), patience_(patience)
+ReaderPool::ReaderPool(Cluster& cluster, int size, Patience patience, std::chrono::milliseconds at_start)
+    : cluster_(cluster),
+      patience_(patience)
 {
     for (int number = 0; number < size; ++number) {
         auto session = std::make_unique<ReadSession>();
-        session->connection =
-            cluster_.connect(Session::Reader, std::chrono::steady_clock::now() + patience_.connect);
+        session->connection = cluster_.connect(Session::Reader, std::chrono::steady_clock::now() + at_start);
         idle_.push_back(std::move(session));
     }
 }

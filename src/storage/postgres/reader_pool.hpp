@@ -25,9 +25,9 @@ struct ReadSession
 class ReaderPool
 {
 public:
-    /// Connects each of `size`, so that a server without room for them says so now. Throws
-    /// StorageUnavailable.
-    ReaderPool(Cluster& cluster, int size, Patience patience);
+    /// Connects each of `size`, so that a server without room for them says so now; `at_start` is the
+    /// patience with each. Throws StorageUnavailable.
+    ReaderPool(Cluster& cluster, int size, Patience patience, std::chrono::milliseconds at_start);
 
     /// Runs `work` on a snapshot. Throws StorageUnavailable.
     void read(FunctionRef<void(Reader&)> work);

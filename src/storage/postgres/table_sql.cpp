@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <iterator>
 #include <string_view>
 
@@ -100,13 +101,18 @@ JournalSql::JournalSql(Journal const& of) : journal(of)
 {
     auto names = names_of(journal.columns);
     names.insert(names.begin(), {"number", journal.owner_column, "seq", "previous"});
-    auto const shown = each(names, "@");
+    auto const columns = names;
+    auto const shown = each(columns, "@");
     names.insert(names.begin(), "bucket");
     types.assign(5, ColumnType::Integer);
     std::ranges::transform(journal.columns, std::back_inserter(types), &Column::type);
 
     auto const owner = journal.owner_column;
     append = insert_into(journal.name, types, names);
+    std::array<std::string_view, 3> const key{"bucket", owner, "number"};
+    constexpr std::array key_types{ColumnType::Integer, ColumnType::Integer, ColumnType::Integer};
+    find = fmt::format("SELECT {} FROM {} JOIN {} t ON {}", each(columns, "t.@"), unnested(key_types, key),
+                       journal.name, each(key, "t.@ = u.@", " AND "));
     read = fmt::format(
         "SELECT {} FROM {} WHERE bucket = $1 AND {} = $2 AND number <= $3 ORDER BY number DESC LIMIT $4",
         shown, journal.name, owner);

@@ -42,6 +42,7 @@ struct JournalSql
     std::vector<ColumnType> types;  ///< bucket, number, owner, seq, previous, then the journal's own
 
     std::string append;  ///< arrays
+    std::string find;    ///< arrays of bucket, owner and number: the rows that there are
     std::string read;    ///< bucket, owner, newest number, count
     std::string place;   ///< bucket, owner, newest number, how many rows before it
     std::string scan;    ///< after (bucket, owner, number), count

@@ -47,6 +47,19 @@ bool SqliteBatch::load(Table const& table, std::span<Value const> key, RowSink s
     return reader_.find(table, key, sink);
 }
 
+bool SqliteBatch::load_row(Journal const& journal, std::int64_t owner, std::int64_t number, RowSink sink)
+{
+    constexpr int owner_column = 1;
+    auto& statement = statements_.of(journal, JournalAct::Read);
+    Cursor cursor(statement);
+    statement.bind(1, Value::integer(number));
+    if (!cursor.next() || cursor.row().integer(owner_column) != owner) {
+        return false;
+    }
+    sink(cursor.row());
+    return true;
+}
+
 void SqliteBatch::query(Query const& query, std::span<Value const> parameters, RowSink sink)
 {
     reader_.query(query, parameters, sink);

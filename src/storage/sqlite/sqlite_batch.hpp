@@ -28,6 +28,7 @@ public:
     SqliteBatch& operator=(SqliteBatch const&) = delete;
 
     bool load(Table const& table, std::span<Value const> key, RowSink sink) override;
+    bool load_row(Journal const& journal, std::int64_t owner, std::int64_t number, RowSink sink) override;
     void query(Query const& query, std::span<Value const> parameters, RowSink sink) override;
     void insert(Table const& table, std::span<Value const> row) override;
     void upsert(Table const& table, std::span<Value const> row) override;

@@ -289,6 +289,28 @@ void journal_contract(Factory& factory)
         CHECK(journal_of(*database, 3, {0, 0}, 10).empty());  // nothing yet
     }
 
+    SUBCASE("a batch reads rows of a journal by their owner and number, announced or not")
+    {
+        two_interleaved_journals(*database);
+        auto const batch = database->begin(0);
+        auto const row_of_box = [&](std::int64_t box, std::int64_t number) {
+            std::optional<Move> found;
+            bool const any =
+                batch->load_row(moves, box, number, [&](Row const& row) { found = move_from(row); });
+            CHECK(any == found.has_value());
+            return found;
+        };
+        batch->want_row(moves, 1, 20);
+        batch->want_row(moves, 2, 21);
+        batch->want_row(moves, 2, 20);  // the other's
+        CHECK(row_of_box(1, 20) == Move{20, 1, 2, 102});
+        CHECK(row_of_box(2, 21) == Move{21, 2, 2, 202});
+        CHECK(row_of_box(2, 20) == std::nullopt);
+        CHECK(row_of_box(1, 10) == Move{10, 1, 1, 101});
+        CHECK(row_of_box(1, 12) == std::nullopt);
+        CHECK(row_of_box(1, 20) == Move{20, 1, 2, 102});  // again
+    }
+
     SUBCASE("walking back finds the place of an earlier row")
     {
         auto const newest = two_interleaved_journals(*database);

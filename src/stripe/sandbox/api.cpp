@@ -263,6 +263,21 @@ ApiAnswer Api::retrieve_payment(std::string_view id, Parameters parameters)
     return retrieve(objects_.payments, "payment_intent", id, std::move(parameters));
 }
 
+ApiAnswer Api::cancel_payment(std::string_view id, Parameters parameters)
+{
+    (void)parameters.text("cancellation_reason");
+    auto* const payment = objects_.payments.find(id);
+    if (payment == nullptr) {
+        return missing("payment_intent", id);
+    }
+    if (!payment->status.starts_with("requires_")) {
+        return refuse("You cannot cancel this PaymentIntent because it has a status of " + payment->status,
+                      "payment_intent_unexpected_state");
+    }
+    cashier_.cancel(*payment);
+    return retrieve(objects_.payments, "payment_intent", id, std::move(parameters));
+}
+
 ApiAnswer Api::create_refund(Parameters parameters)
 {
     auto const payment_id = parameters.text("payment_intent");

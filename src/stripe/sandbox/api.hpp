@@ -36,6 +36,7 @@ public:
     ApiAnswer expire_session(std::string_view id, Parameters parameters);
     ApiAnswer create_payment(Parameters parameters);
     ApiAnswer retrieve_payment(std::string_view id, Parameters parameters);
+    ApiAnswer cancel_payment(std::string_view id, Parameters parameters);
     ApiAnswer create_refund(Parameters parameters);
     ApiAnswer retrieve_refund(std::string_view id, Parameters parameters);
     ApiAnswer list_refunds(Parameters parameters);

@@ -60,7 +60,7 @@ Payment& Cashier::payment_of(Session& session)
 }
 
 /// A buyer who agreed becomes a customer with a means that can be charged later.
-void Cashier::keep_method(Session& session)
+void Cashier::keep_method(Session& session, Behaviour later)
 {
     bool const keeps = session.mode == "setup" || !session.setup_future_usage.empty();
     if (session.customer.empty() && (keeps || session.customer_creation == "always")) {
@@ -68,8 +68,10 @@ void Cashier::keep_method(Session& session)
             {.id = new_id("cus_"), .email = session.customer_email, .created_at = now_()});
         session.customer = customer.id;
     }
-    auto const& method = objects_.methods.add(
-        {.id = new_id("pm_"), .customer = keeps ? session.customer : std::string{}, .created_at = now_()});
+    auto const& method = objects_.methods.add({.id = new_id("pm_"),
+                                               .customer = keeps ? session.customer : std::string{},
+                                               .behaviour = later,
+                                               .created_at = now_()});
     if (session.mode == "setup") {
         session.setup_method = method.id;
     }
@@ -79,14 +81,14 @@ void Cashier::keep_method(Session& session)
     }
 }
 
-void Cashier::pay(Session& session, std::int64_t tax, bool is_delayed)
+void Cashier::pay(Session& session, std::int64_t tax, bool is_delayed, Behaviour later)
 {
     session.tax = tax;
     bool const is_free = session.mode == "setup" || session.total() == 0;
     if (!is_free) {
         payment_of(session);
     }
-    keep_method(session);
+    keep_method(session, later);
     session.status = "complete";
     if (is_free) {
         session.payment_status = "no_payment_required";
@@ -170,6 +172,12 @@ void Cashier::fail(Payment& payment, PaymentError error)
     }
     announce_charge("charge.failed", payment);
     announce("payment_intent.payment_failed", payment);
+}
+
+void Cashier::cancel(Payment& payment)
+{
+    payment.status = "canceled";
+    announce("payment_intent.canceled", payment);
 }
 
 Refund& Cashier::refund(Payment& payment, std::int64_t amount, std::string status, std::string reason,

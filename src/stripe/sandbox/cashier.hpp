@@ -21,7 +21,8 @@ public:
     void begin_request(std::string key) { request_key_ = std::move(key); }
 
     /// The buyer pays an open session, with so much tax on top. A delayed means is only on its way then.
-    void pay(Session& session, std::int64_t tax, bool is_delayed);
+    /// What is kept of the means for later behaves as told.
+    void pay(Session& session, std::int64_t tax, bool is_delayed, Behaviour later = Behaviour::Succeed);
 
     /// The bank refuses an attempt; the session stays open.
     void decline(Session& session);
@@ -41,6 +42,9 @@ public:
     /// The bank's last word on a payment that is under way or waits for the buyer.
     void settle(Payment& payment, bool succeeded);
 
+    /// Nobody can make it succeed any more.
+    void cancel(Payment& payment);
+
     Refund& refund(Payment& payment, std::int64_t amount, std::string status, std::string reason,
                    Metadata metadata);
     void set_status(Refund& refund, std::string status);
@@ -53,7 +57,7 @@ public:
 
 private:
     Payment& payment_of(Session& session);
-    void keep_method(Session& session);
+    void keep_method(Session& session, Behaviour later);
     void fail(Payment& payment, PaymentError error);
     void announce(std::string_view type, std::string const& object, bool is_live);
     void announce(std::string_view type, Session const& session);

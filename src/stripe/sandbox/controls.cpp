@@ -69,8 +69,10 @@ Controlled act_on_session(Desk& desk, std::string_view id, Parameters& parameter
         desk.cashier.decline(*session);
     } else if (outcome == "pay" || outcome == "delayed") {
         desk.cashier.pay(*session, tax, outcome == "delayed");
+    } else if (outcome == "pay_guarded") {
+        desk.cashier.pay(*session, tax, false, Behaviour::Authenticate);
     } else {
-        return no("outcome is pay, delayed, decline, arrive or fail");
+        return no("outcome is pay, pay_guarded, delayed, decline, arrive or fail");
     }
     return desk.render.json(*session);
 }

@@ -91,6 +91,9 @@ std::string open_session(Session const& session, Objects const& objects)
     bool const is_setup = session.mode == "setup";
     out += fmt::format(R"(<form class="stack" method="post" action="/pay/{}">)", session.id);
     out += button("pay", is_setup ? "Save a card" : "Pay by card", "main");
+    if (is_setup || !session.setup_future_usage.empty()) {
+        out += button("pay_guarded", "Use a card whose bank wants its owner each time");
+    }
     if (!is_setup) {
         out += button("delayed", "Pay by bank transfer (arrives later)");
         out += button("decline", "Pay by a card that is declined");

@@ -165,6 +165,7 @@ void Sandbox::State::add_api(std::vector<http::Route>& routes)
     add(Method::Post, "/v1/checkout/sessions/:id/expire", "expireSession", on_one(&Api::expire_session));
     add(Method::Post, "/v1/payment_intents", "createPayment", on_all(&Api::create_payment));
     add(Method::Get, "/v1/payment_intents/:id", "retrievePayment", on_one(&Api::retrieve_payment));
+    add(Method::Post, "/v1/payment_intents/:id/cancel", "cancelPayment", on_one(&Api::cancel_payment));
     add(Method::Post, "/v1/refunds", "createRefund", on_all(&Api::create_refund));
     add(Method::Get, "/v1/refunds", "listRefunds", on_all(&Api::list_refunds));
     add(Method::Get, "/v1/refunds/:id", "retrieveRefund", on_one(&Api::retrieve_refund));

@@ -310,6 +310,19 @@ TEST_CASE("STRIPE-6: a saved means is charged, declined, or wants the buyer")
     auto const wants_buyer = charge("authenticate");
     REQUIRE(std::holds_alternative<RefusedCall>(wants_buyer));
     CHECK(std::get<RefusedCall>(wants_buyer).needs_buyer);
+
+    auto const cancel = [&](std::string const& id, std::string const& key) {
+        return world.ask<Payment>([&](auto done) { world.gateway.cancel_payment(id, key, std::move(done)); });
+    };
+    auto const left_open = std::get<RefusedCall>(wants_buyer).object_id;
+    auto const canceled = cancel(left_open, "cancel-1");
+    REQUIRE(std::holds_alternative<Payment>(canceled));
+    CHECK(std::get<Payment>(canceled).state == PaymentState::Canceled);
+    for (auto const& over : {left_open, std::get<Payment>(good).id, std::get<Payment>(under_way).id}) {
+        auto const refused = cancel(over, "cancel-2" + over);
+        REQUIRE(std::holds_alternative<RefusedCall>(refused));
+        CHECK(std::get<RefusedCall>(refused).code == "payment_intent_unexpected_state");
+    }
 }
 
 TEST_CASE("STRIPE-6: after any fault the same key still makes one checkout")

@@ -11,15 +11,7 @@ namespace {
 
 constexpr std::array pauses{Duration::hours(1), Duration::hours(6)};
 
-bool needs_buyer(Purchase const& purchase)
-{
-    if (purchase.payment == PaymentState::NeedsBuyer) {
-        return true;
-    }
-    auto const& decline = purchase.decline;
-    constexpr std::string_view code = "authentication_required";
-    return decline && (decline->code == code || decline->reason == code);
-}
+constexpr std::string_view authentication = "authentication_required";
 
 void suspend(AutoTopUp& settings, AttemptEnd& end, std::string reason)
 {
@@ -43,7 +35,8 @@ void take_failure(AutoTopUp& settings, Purchase const& purchase, AttemptEnd& end
 {
     ++settings.failures;
     if (needs_buyer(purchase)) {
-        return suspend(settings, end, "authentication_required");
+        settings.to_confirm = purchase.number;
+        return suspend(settings, end, std::string{authentication});
     }
     if (!purchase.decline) {
         return suspend(settings, end, "payment_failed");
@@ -55,7 +48,33 @@ void take_failure(AutoTopUp& settings, Purchase const& purchase, AttemptEnd& end
     end.next_at = now + pauses[index];
 }
 
+/// The purchase that was waited for is paid.
+void take_confirmation(AutoTopUp& settings, Purchase const& purchase, AttemptEnd& end)
+{
+    settings.to_confirm = 0;
+    settings.confirming = 0;
+    if (settings.state == AutoTopUpState::Suspended && settings.reason == authentication) {
+        settings.state = AutoTopUpState::Active;
+        settings.reason.clear();
+        settings.method = purchase.method.value_or(settings.method);
+        end.is_resumed = true;
+    }
+}
+
 }  // namespace
+
+bool needs_buyer(Purchase const& purchase)
+{
+    auto const& decline = purchase.decline;
+    return purchase.payment == PaymentState::NeedsBuyer ||
+           (decline && (decline->code == authentication || decline->reason == authentication));
+}
+
+bool is_left_open(Purchase const& purchase)
+{
+    return purchase.kind == PurchaseKind::Automatic && purchase.status() == PurchaseStatus::Failed &&
+           !purchase.payment_id.empty() && purchase.payment != PaymentState::Canceled;
+}
 
 Moment month_of(Moment moment)
 {
@@ -102,6 +121,9 @@ AttemptEnd conclude_attempt(AutoTopUp& settings, Purchase const& before, Purchas
         settings.failures = 0;
         settings.attempt = is_own ? 0 : settings.attempt;
         count_spent(settings, after, now);
+        if (after.number == settings.to_confirm || after.number == settings.confirming) {
+            take_confirmation(settings, after, end);
+        }
     }
     bool const has_failed =
         after.status() == PurchaseStatus::Failed && before.status() != PurchaseStatus::Failed;

@@ -27,10 +27,12 @@ struct AutoTopUp
     Money cap;  ///< the most that is spent in a calendar month (UTC)
     SavedMethod method;
     Moment consented_at;
-    std::int64_t attempt = 0;   ///< number of the purchase under way; 0 for none
-    std::int64_t failures = 0;  ///< attempts declined since the last that was paid
-    Moment month;               ///< the beginning of the month that `spent` is about
-    std::int64_t spent = 0;     ///< in minor units of the cap's currency
+    std::int64_t attempt = 0;     ///< number of the purchase under way; 0 for none
+    std::int64_t failures = 0;    ///< attempts declined since the last that was paid
+    std::int64_t to_confirm = 0;  ///< number of the attempt for which the bank wants the buyer; 0 for none
+    std::int64_t confirming = 0;  ///< number of the purchase that the buyer pays in its place; 0 for none
+    Moment month;                 ///< the beginning of the month that `spent` is about
+    std::int64_t spent = 0;       ///< in minor units of the cap's currency
 
     auto operator==(AutoTopUp const&) const -> bool = default;
 };
@@ -69,11 +71,20 @@ struct AttemptEnd
     bool is_paid = false;
     std::optional<Moment> next_at{};  ///< after a decline: when to try again
     std::string suspended_because{};  ///< not empty: suspended by this very change
+    bool is_resumed = false;          ///< the buyer has confirmed: active again
 };
 
-/// Takes over what became of an automatic purchase between two of its states: one paid counts for its month;
-/// a declined one is tried again after an hour, then six, and the third ends it; one that needs the buyer,
-/// that nobody knows the outcome of, or that is refunded or disputed later, suspends at once.
+/// The bank refused it for want of the buyer.
+[[nodiscard]] bool needs_buyer(Purchase const& purchase);
+
+/// A payment that failed, but that somebody could still make succeed at the provider.
+[[nodiscard]] bool is_left_open(Purchase const& purchase);
+
+/// Takes over what became of an automatic purchase, or of one paid in its place, between two of its states:
+/// one paid counts for its month; a declined one is tried again after an hour, then six, and the third ends
+/// it; one that needs the buyer, that nobody knows the outcome of, or that is refunded or disputed later,
+/// suspends at once. One that needed the buyer, paid after all or in another's place, resumes what was
+/// suspended for it, with the means that the buyer left.
 [[nodiscard]] AttemptEnd conclude_attempt(AutoTopUp& settings, Purchase const& before, Purchase const& after,
                                           Moment now);
 

@@ -177,6 +177,54 @@ TEST_CASE("TOPUP-10: one that needs the buyer, or whose outcome nobody knows, is
     CHECK(conclude_attempt(own, attempt(), unknown, on("2026-11-22")).suspended_because == "payment_failed");
 }
 
+TEST_CASE(
+    "TOPUP-10: paid by the buyer in the place of one that needed them, it goes on with the means they left")
+{
+    auto const now = on("2026-11-22");
+    auto own = settings();
+    (void)conclude_attempt(own, attempt(), declined("authentication_required"), now);
+    CHECK(own.to_confirm == 7);
+    own.confirming = 9;
+
+    Purchase begun;
+    begun.number = 9;
+    begun.terms.price = {1000, "usd"};
+    auto bought = begun;
+    bought.method = SavedMethod{"cus_1", "pm_2", "visa"};
+    bought.paid = PaidFacts{.at = now, .total = 1000};
+    bought.booked.seq = 3;
+    auto const end = conclude_attempt(own, begun, bought, now);
+
+    CHECK(end.is_resumed);
+    CHECK(own.state == AutoTopUpState::Active);
+    CHECK(own.reason.empty());
+    CHECK(own.method == *bought.method);
+    CHECK(own.spent == 1000);
+    CHECK(own.failures == 0);
+    CHECK(std::pair{own.to_confirm, own.confirming} == std::pair<std::int64_t, std::int64_t>{0, 0});
+    CHECK_FALSE(conclude_attempt(own, bought, bought, now).is_resumed);
+
+    own.state = AutoTopUpState::Off;  // switched off while the buyer was paying: it stays off
+    own.reason = "authentication_required";
+    own.confirming = 9;
+    CHECK_FALSE(conclude_attempt(own, begun, bought, now).is_resumed);
+    CHECK(own.state == AutoTopUpState::Off);
+}
+
+TEST_CASE("TOPUP-10: a failed attempt is left open at the provider until its payment is canceled")
+{
+    auto failed = declined("card_declined");
+    CHECK_FALSE(is_left_open(failed));  // no payment was made
+    failed.payment_id = "pi_1";
+    CHECK(is_left_open(failed));
+    CHECK_FALSE(is_left_open(attempt()));
+    failed.payment = PaymentState::Canceled;
+    CHECK_FALSE(is_left_open(failed));
+    failed.payment = PaymentState::Waiting;
+    failed.kind = PurchaseKind::Checkout;  // the buyer may try again on its page
+    CHECK_FALSE(is_left_open(failed));
+}
+
 TEST_CASE("TOPUP-10: a refund or dispute of one suspends it, once")
 {
     auto refunded = paid();

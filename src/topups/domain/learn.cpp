@@ -160,10 +160,11 @@ bool learn_payment(Purchase& purchase, Payment const& news, Moment as_of)
     if (news.decline) {
         purchase.decline = news.decline;
     }
-    // Nobody is there to try another means: the payment waits for ever.
-    if (purchase.kind == PurchaseKind::Automatic && news.state == PaymentState::Waiting && news.decline &&
-        !purchase.paid && purchase.failure.empty()) {
-        purchase.failure = "declined: " + news.decline->code;
+    // Nobody is there to try another means, or to confirm: the payment waits for ever.
+    bool const is_declined = news.state == PaymentState::Waiting && news.decline;
+    bool const is_stuck = is_declined || news.state == PaymentState::NeedsBuyer;
+    if (purchase.kind == PurchaseKind::Automatic && is_stuck && !purchase.paid && purchase.failure.empty()) {
+        purchase.failure = is_declined ? "declined: " + news.decline->code : "the bank wants the buyer";
     }
     if (purchase.kind == PurchaseKind::Automatic && news.state == PaymentState::Succeeded) {
         bool fine = true;
@@ -208,9 +209,8 @@ bool learn_refund(Purchase& purchase, Refund const& news, std::int64_t ours, std
     known->provider_id = news.id;
     known->amount = news.amount;
     if (is_first || known->state < news.state) {
-        known->state = news.state;
+        known->become(news.state, now);
         known->failure = news.failure;
-        known->updated_at = now;
     }
     return purchase != before;
 }

@@ -18,6 +18,7 @@ enum class CallKind : std::uint8_t {
     LookUpDispute = 5,  ///< `object_id`
     LookUpPayment = 6,
     ChargeSavedMethod = 7,
+    CancelPayment = 8,  ///< of an automatic purchase that failed, so that it can never be paid as well
 };
 
 /// A call that is still to be made, or whose outcome is unknown: a row until it is known (TOPUP-3).

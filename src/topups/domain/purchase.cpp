@@ -26,7 +26,7 @@ std::string_view name_of(PurchaseStatus status)
 
 std::vector<std::string_view> names_of(ReviewReasons reasons)
 {
-    static constexpr std::array<std::pair<ReviewReason, std::string_view>, 8> names{{
+    static constexpr std::array<std::pair<ReviewReason, std::string_view>, 10> names{{
         {ReviewReason::WrongAmount, "wrong_amount"},
         {ReviewReason::WrongCurrency, "wrong_currency"},
         {ReviewReason::WrongMode, "wrong_mode"},
@@ -35,6 +35,8 @@ std::vector<std::string_view> names_of(ReviewReasons reasons)
         {ReviewReason::NotCredited, "not_credited"},
         {ReviewReason::ReversalNotBooked, "reversal_not_booked"},
         {ReviewReason::ReversedTooMuch, "reversed_too_much"},
+        {ReviewReason::CreditedNotPaid, "credited_not_paid"},
+        {ReviewReason::UnknownThere, "unknown_there"},
     }};
     std::vector<std::string_view> chosen;
     for (auto const& [reason, name] : names) {
@@ -43,6 +45,18 @@ std::vector<std::string_view> names_of(ReviewReasons reasons)
         }
     }
     return chosen;
+}
+
+void RefundRecord::become(RefundState next, Moment now)
+{
+    bool const counted = counts();
+    state = next;
+    updated_at = now;
+    if (counts()) {
+        failed_at.reset();
+    } else if (counted) {
+        failed_at = now;
+    }
 }
 
 std::int64_t Purchase::reversed_as_reported() const

@@ -41,8 +41,9 @@ enum class PurchaseStatus : std::uint8_t {
 };
 [[nodiscard]] std::string_view name_of(PurchaseStatus status);
 
-/// Why somebody should look at a purchase: bits. Those up to `OtherCheckout` are remembered, the rest follow
-/// from how the purchase stands.
+/// Why somebody should look at a purchase: bits. Those that follow from how the purchase stands hold as long
+/// as it does; the rest are remembered: what it learnt, and the last two of what reconciliation found.
+/// Stored: never renumber.
 enum class ReviewReason : std::uint16_t {
     WrongAmount = 1,         ///< paid, but not the pinned price
     WrongCurrency = 2,       ///< paid, refunded or disputed in another currency
@@ -52,9 +53,10 @@ enum class ReviewReason : std::uint16_t {
     NotCredited = 32,        ///< paid, but the ledger could not take the credits (LEDGER-9)
     ReversalNotBooked = 64,  ///< the ledger could not take or give back what a reversal calls for
     ReversedTooMuch = 128,   ///< more money reversed than was paid
+    CreditedNotPaid = 256,   ///< credited, but the provider says that it is not paid
+    UnknownThere = 512,      ///< the provider knows nothing of its checkout or payment
 };
 using ReviewReasons = std::uint16_t;
-inline constexpr ReviewReasons remembered_reasons = 31;
 
 /// The names of the reasons in a set, in the order of their bits.
 [[nodiscard]] std::vector<std::string_view> names_of(ReviewReasons reasons);
@@ -100,6 +102,10 @@ struct RefundRecord
     std::string failure{};
     Moment created_at{};
     Moment updated_at{};
+    std::optional<Moment> failed_at{};  ///< since when it does not count; empty while it does
+
+    /// The next state, as it became known.
+    void become(RefundState next, Moment now);
 
     /// Failed and canceled ones took no money.
     [[nodiscard]] bool counts() const

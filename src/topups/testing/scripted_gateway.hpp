@@ -3,6 +3,7 @@
 #include "topups/payment_gateway.hpp"
 
 #include <algorithm>
+#include <condition_variable>
 #include <functional>
 #include <map>
 #include <mutex>
@@ -50,6 +51,12 @@ public:
         std::scoped_lock const lock{mutex_};
         checkouts_[checkout.id] = std::move(checkout);
     }
+    /// As if it had never been made.
+    void forget_checkout(std::string const& id)
+    {
+        std::scoped_lock const lock{mutex_};
+        checkouts_.erase(id);
+    }
     void put(Refund refund)
     {
         std::scoped_lock const lock{mutex_};
@@ -61,6 +68,21 @@ public:
         news_.push_back(std::move(news));
     }
     [[nodiscard]] std::vector<CheckoutOrder> const& orders() const { return orders_; }
+
+    /// From now on `list_news` answers when it is let go: whoever asks waits.
+    void hold_lists()
+    {
+        std::scoped_lock const lock{mutex_};
+        holds_lists_ = true;
+    }
+    void let_lists_go()
+    {
+        {
+            std::scoped_lock const lock{mutex_};
+            holds_lists_ = false;
+        }
+        let_go_.notify_all();
+    }
 
     [[nodiscard]] bool is_live() const override { return false; }
 
@@ -93,6 +115,11 @@ public:
         done(UnknownOutcome{"not scripted", {}});
     }
 
+    void cancel_payment(std::string, std::string, OnReply<Payment> done) override
+    {
+        done(UnknownOutcome{"not scripted", {}});
+    }
+
     void create_refund(RefundOrder order, std::string key, OnReply<Refund> done) override
     {
         make<Refund>(key, done, refunds_, [&](std::string const& number) {
@@ -117,7 +144,8 @@ public:
     {
         Listed<News> listed;
         {
-            std::scoped_lock const lock{mutex_};
+            std::unique_lock lock{mutex_};
+            let_go_.wait(lock, [this] { return !holds_lists_; });
             listed.items = news_;
         }
         done(std::move(listed));
@@ -196,6 +224,8 @@ private:
     std::map<std::string, Refund> refunds_;
     std::vector<CheckoutOrder> orders_;
     std::vector<News> news_;
+    bool holds_lists_ = false;
+    std::condition_variable let_go_;
 };
 
 }  // namespace creditd::topups::testing

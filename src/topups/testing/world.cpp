@@ -123,12 +123,14 @@ World::World()
                                       .is_there = [this](engine::WorkingSet&) { return has_second_person; }});
           audit::add_shelves(set, database);
       }),
-      cashier(std::make_unique<Cashier>(*service.services, settings, Provider{gateway, verifier}))
+      cashier(std::make_unique<Cashier>(*service.services, settings, Provider{gateway, verifier})),
+      reconciliation(std::make_unique<Reconciliation>(*service.services, gateway))
 {
     approvable.add(refund_approvals(*service.services, *cashier));
     auto all = routes(*service.services, accounts, *cashier);
     std::ranges::move(approvals::routes(*service.services, approvable, {}), std::back_inserter(all));
-    std::ranges::move(reconciliation_routes(*service.services), std::back_inserter(all));
+    std::ranges::move(reconciliation_routes(*service.services, *reconciliation, Duration::days(3)),
+                      std::back_inserter(all));
     service.serve(std::move(all));
     be_admin();
 }

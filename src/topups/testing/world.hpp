@@ -6,6 +6,7 @@
 #include "engine/facts.hpp"
 #include "ledger/books.hpp"
 #include "ledger/settings.hpp"
+#include "topups/reconciliation.hpp"
 #include "topups/routes.hpp"
 #include "topups/shelves.hpp"
 #include "topups/testing/scripted_gateway.hpp"
@@ -61,6 +62,7 @@ public:
     approvals::Kinds approvable;
     audit::testing::Service service;
     std::unique_ptr<Cashier> cashier;
+    std::unique_ptr<Reconciliation> reconciliation;  ///< the routes'
 
     void open(std::string const& user_id);
     void suspend(std::string const& user_id);

@@ -37,6 +37,8 @@ struct Meter
 
     /// The version with that number, or nothing.
     [[nodiscard]] PriceVersion const* version(std::int64_t wanted) const;
+
+    bool operator==(Meter const&) const = default;
 };
 
 /// 1–64 of `a-z 0-9 _ . -`.

@@ -12,6 +12,21 @@ export function speakAs(token: string | null) {
   bearer = token;
 }
 
+let shown: string | null = null;
+let tellChanged: () => void = () => {};
+
+/**
+ * From now on, requests by cookie say that the page shows this user: when somebody else has signed in in another tab, the
+ * server refuses them (`session_changed`) instead of doing them as the other, and `changed` is called.
+ */
+export function showAs(userId: string | null) {
+  shown = userId;
+}
+
+export function whenSessionChanged(changed: () => void) {
+  tellChanged = changed;
+}
+
 export function hasBearer() {
   return bearer !== null;
 }
@@ -22,6 +37,7 @@ export async function send(input: RequestInfo | URL, init: RequestInit = {}): Pr
   // Another site cannot set this header without asking first: the server refuses writes by cookie without it.
   request.headers.set('X-Creditd-Request', '1');
   if (bearer) request.headers.set('Authorization', `Bearer ${bearer}`);
+  else if (shown && !asksWhoItIs(request)) request.headers.set('X-Creditd-User', shown);
   try {
     return await fetch(request);
   } catch (error) {
@@ -29,6 +45,8 @@ export async function send(input: RequestInfo | URL, init: RequestInit = {}): Pr
     throw new Unanswered(error);
   }
 }
+
+const asksWhoItIs = ({ url }: Request) => new URL(url).pathname === '/auth/me';
 
 export const api = createClient<paths>({ baseUrl: globalThis.location?.origin ?? '', fetch: (request) => send(request) });
 
@@ -51,5 +69,6 @@ export async function sendPlain(path: string, init: RequestInit = {}): Promise<R
 
 function judged(problem: Problem): Problem {
   if (problem.code === 'unauthenticated') askToSignIn();
+  if (problem.code === 'session_changed') tellChanged();
   return problem;
 }

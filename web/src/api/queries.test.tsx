@@ -1,9 +1,9 @@
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { act, renderHook, waitFor } from '@testing-library/react';
 import type { ReactNode } from 'react';
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { Problem, Unanswered } from './problem';
-import { inputText, useAct } from './queries';
+import { inputText, keyOf, useAct, useGet } from './queries';
 
 const around = ({ children }: { children: ReactNode }) => (
   <QueryClientProvider client={new QueryClient()}>{children}</QueryClientProvider>
@@ -104,4 +104,24 @@ it('tells one file from another', () => {
   const texts = [file('a', 'x'), file('b', 'x'), file('a', 'xy'), file('a', 'x', 2)].map((given) => inputText({ given }));
   expect(new Set(texts).size).toBe(4);
   expect(inputText({ given: file('a', 'x') })).toBe(texts[0]);
+});
+
+it('shows the list before until its next part is there, but never one account as another', async () => {
+  vi.stubGlobal('fetch', () => new Promise(() => {}));
+  const client = new QueryClient();
+  const wrapper = ({ children }: { children: ReactNode }) => (
+    <QueryClientProvider client={client}>{children}</QueryClientProvider>
+  );
+  const of = (userId: string, page: number) => ({ path: { userId }, query: { page } });
+  client.setQueryData(keyOf('/admin/credits/{userId}/history', of('ada', 1)), { items: [], total: 7 });
+  const { result, rerender } = renderHook(
+    ({ userId, page }) => useGet('/admin/credits/{userId}/history', of(userId, page)),
+    { wrapper, initialProps: { userId: 'ada', page: 1 } },
+  );
+  expect(result.current.data?.total).toBe(7);
+  rerender({ userId: 'ada', page: 2 });
+  expect([result.current.data?.total, result.current.isPlaceholderData]).toEqual([7, true]);
+  rerender({ userId: 'eve', page: 2 });
+  expect(result.current.data).toBeUndefined();
+  vi.unstubAllGlobals();
 });

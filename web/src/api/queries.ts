@@ -1,7 +1,6 @@
 // React hooks over the client: `useGet` reads, `useAct` writes.
 
 import {
-  keepPreviousData,
   useMutation,
   useQuery,
   useQueryClient,
@@ -51,6 +50,14 @@ type ReadOptions<T> = {
   refetchInterval?: (latest: T | undefined) => number | false;
 };
 
+/** What was read before stays while a list is read with other filters; but never the account of one user as another's. */
+function ofTheSame(path: unknown) {
+  return (before: unknown, query?: Query) => {
+    const parameters = query?.queryKey[1] as { path?: unknown } | undefined;
+    return JSON.stringify(parameters?.path) === JSON.stringify(path) ? before : undefined;
+  };
+}
+
 /**
  * Reads `path` and keeps the answer under `[path, parameters]`. While parameters change, the answer before stays in
  * place (`isPlaceholderData`), so that a list does not flicker when it is paged.
@@ -63,7 +70,7 @@ export function useGet<P extends GetPath>(
   return useQuery<Got<P>>({
     queryKey: keyOf(path, parameters),
     queryFn: ({ signal }: QueryFunctionContext) => get(path, parameters, signal),
-    placeholderData: keepPreviousData,
+    placeholderData: ofTheSame(parameters?.path),
     enabled,
     refetchInterval: refetchInterval && ((query: Query<Got<P>>) => refetchInterval(query.state.data)),
   } as never) as UseQueryResult<Got<P>, Error>;
@@ -80,6 +87,9 @@ export function inputText(input: unknown): string {
     value instanceof File ? { name: value.name, size: value.size, lastModified: value.lastModified } : value,
   );
 }
+
+/** What `useAct` gives. */
+export type Act<Input> = UseMutationResult<unknown, Error, Input>;
 
 /**
  * A write: `work` gets what the form says and the Idempotency-Key of this intention. A second call with the

@@ -415,6 +415,31 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/credits/purchases/{id}/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["PurchaseId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Pay what the bank wants its customer for
+         * @description For the automatic purchase that `autoTopUp.confirmPurchaseId` of the credit settings names: begins a purchase of the same
+         *     credits for the same price, paid by the buyer, that leaves a means of payment. The attempt itself is cancelled at the
+         *     provider before, so that it is never paid as well. While that checkout is open, it is answered again. Once it is
+         *     paid, the automatic top-up goes on.
+         */
+        post: operations["confirmPurchase"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/credits/purchases/{id}/receipt": {
         parameters: {
             query?: never;
@@ -606,8 +631,8 @@ export interface paths {
         /**
          * Give money back
          * @description At most what the free credits of the purchase are worth, unless forced: then what is missing is taken from
-         *     other bought credits, and the rest becomes debt. A refund that fails gives the credits back. Above the setting
-         *     `approvals.refund_above` nothing happens yet: 202, and it waits for a second person.
+         *     other bought credits, and the rest becomes debt. A refund that fails gives the credits back. Above what the setting
+         *     `approvals.refund_above` has for the payment's currency nothing happens yet: 202, and it waits for a second person.
          */
         post: operations["refundPurchase"];
         delete?: never;
@@ -764,12 +789,12 @@ export interface paths {
         get: operations["getCreditSettings"];
         /**
          * Be told of a low balance; have credits bought automatically
-         * @description A part that is left out stays as it is, null switches it off. `lowBalance` tells by mail and webhook once each time what
-         *     is available falls below the threshold. `autoTopUp` buys the package, with the means of payment that the latest
+         * @description A part that is left out stays as it is, null switches it off. `lowBalance` tells by webhook, and by mail unless
+         *     `email` is false, once each time what is available falls below the threshold. `autoTopUp` buys the package, with the means of payment that the latest
          *     purchase with `savePaymentMethod` left, when a spend or capture takes what is available below the threshold; never
          *     more than `monthlyCap` in a calendar month (UTC), one attempt at a time. After declines it waits longer and longer,
          *     then is suspended, as it is when a payment was taken back or the bank wants the buyer; sending it again switches it on
-         *     again.
+         *     again, and so does paying what the bank wants the buyer for.
          */
         put: operations["changeCreditSettings"];
         post?: never;
@@ -1360,6 +1385,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/admin/users/names": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What people know users by
+         * @description The names and e-mail addresses of those of the ids that are users', in the order of the ids: for pages that show who
+         *     is meant. Of who asks, the audit log has a line an hour, without the ids.
+         */
+        get: operations["nameUsers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/admin/users/{userId}": {
         parameters: {
             query?: never;
@@ -1649,8 +1695,8 @@ export interface paths {
         put?: never;
         /**
          * Let it happen
-         * @description By somebody else than who asked for it, a person whose own role may do it and so much. What was asked for is
-         *     decided anew, in the same commit. When that is refused, this answers the refusal and the approval stays pending.
+         * @description By somebody else than who asked for it, a person whose own role may do it and so much; when a program asked, by
+         *     somebody who was never given its key. What was asked for is decided anew, in the same commit. When that is refused, this answers the refusal and the approval stays pending.
          */
         post: operations["approve"];
         delete?: never;
@@ -1824,7 +1870,8 @@ export interface paths {
          *     A request takes 10 MiB. A larger file is cut anywhere and sent in parts: the first with `last=false`, the others
          *     with `job` and `part` 2, 3 …, the last with `last=true`. `adjust` and `grant` also need `credits:adjust`, `promo`
          *     needs `promo-codes:write`, `users` needs `users:write`. To apply `users` also needs `roles:write` where a row names
-         *     a role other than `user`, and `credits:adjust` where one has credits. All parts come from one caller.
+         *     a role other than `user`, and `credits:adjust` where one has credits. All parts come from one caller. When two
+         *     requests send the same part at once, the one that began last has it, whole, and the other is refused.
          */
         post: operations["planBulkJob"];
         delete?: never;
@@ -1933,8 +1980,8 @@ export interface paths {
         put?: never;
         /**
          * Give a bulk job up
-         * @description Before it is applied: at once. While it is applied: after the rows under way (`isStopping`); what was applied stays,
-         *     and can be undone.
+         * @description Before it is applied: at once, and an approval that it waits for is withdrawn. While it is applied: after the rows
+         *     under way (`isStopping`); what was applied stays, and can be undone, the other rows become `skipped`.
          */
         post: operations["cancelBulkJob"];
         delete?: never;
@@ -1957,7 +2004,9 @@ export interface paths {
         /**
          * Take back what a bulk job did
          * @description In the background, last row first: what was added is taken back as far as it is unspent, what was deducted is given
-         *     back. Each row says what was undone and what could not be. Users that were made stay.
+         *     back. Each row says what was undone and what could not be. Users that were made stay. Above `approvals.bulk_above`,
+         *     or where a row moves more than the role may, a second person agrees first (202 `{approval}`); until then the job
+         *     stays as it is, with `approvalId`.
          */
         post: operations["undoBulkJob"];
         delete?: never;
@@ -2178,11 +2227,33 @@ export interface paths {
         };
         /**
          * What the latest reconciliation found
-         * @description The latest pass, of whichever node; null before the first. A pass compares the purchases of the last days, and every open one, with the payment provider; `creditd reconcile` runs one at once.
+         * @description The latest pass, of whichever node, and the one that the node that answers is at; null each where there is none. A pass compares the purchases of the last days, and every open one, with the payment provider.
          */
         get: operations["getReconciliation"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/reconciliation/runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Begin a reconciliation now
+         * @description What `creditd reconcile` does, and what runs every `topups.reconcile_minutes`. It goes on after the answer; its
+         *     result is the next report whose `to` is the one answered here, or later. Money moves at no provider: what was paid
+         *     and not credited is credited, what contradicts the books is listed.
+         */
+        post: operations["runReconciliation"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2608,13 +2679,21 @@ export interface components {
             /** @description Ids of purchases whose books were behind and are right now. */
             repaired: string[];
             differences: {
-                /** @description `credited_not_paid`, `unknown_here` (paid there, no such purchase here), `unknown_there`, or a reason to review the purchase. */
+                /** @description `unknown_here` (paid there, no such purchase here), or a reason to review the purchase. */
                 kind: string;
                 purchaseId: string;
                 providerId: string;
             }[];
             /** @description Why not everything was compared. */
             endedEarly: string | null;
+        };
+        /** @description How far a pass has come. */
+        RunningReconciliation: {
+            from: components["schemas"]["Moment"];
+            to: components["schemas"]["Moment"];
+            checkouts: number;
+            events: number;
+            purchases: number;
         };
         /** @description Credits; an exact decimal of at most 6 decimals. */
         Amount: number;
@@ -2636,11 +2715,11 @@ export interface components {
         HoldId: string;
         GrantId: string;
         MeterName: string;
-        /** @enum {unknown} */
+        /** @enum {string} */
         TransactionType: "signup" | "purchase" | "promo" | "usage" | "usage_reversal" | "adjustment" | "refund" | "dispute" | "reinstatement" | "expiry" | "debt_repayment" | "hold_placed" | "hold_released" | "hold_expired" | "hold_extended";
-        /** @enum {unknown} */
+        /** @enum {string} */
         GrantSource: "signup" | "purchase" | "promo" | "adjustment" | "reinstatement" | "usage_reversal";
-        /** @enum {unknown} */
+        /** @enum {string} */
         HoldState: "open" | "captured" | "released" | "expired";
         /** @description Of the caller's own; kept and shown as it is, at most 20 keys and 2 KiB. */
         Metadata: Record<string, never>;
@@ -2734,7 +2813,7 @@ export interface components {
         };
         AccountDetails: {
             userId: components["schemas"]["UserId"];
-            /** @enum {unknown} */
+            /** @enum {string} */
             status: "active" | "suspended";
             openedAt: components["schemas"]["Moment"];
             balance: components["schemas"]["Balance"];
@@ -2753,7 +2832,7 @@ export interface components {
             amount: components["schemas"]["Amount"];
             remaining: components["schemas"]["Amount"];
             held: components["schemas"]["Amount"];
-            /** @enum {unknown} */
+            /** @enum {string} */
             state: "scheduled" | "active" | "used" | "expired";
             effectiveAt: components["schemas"]["Moment"];
             expiresAt: components["schemas"]["Moment"] | null;
@@ -2764,7 +2843,7 @@ export interface components {
         } & WithRequired<components["schemas"]["List"], "items">;
         /** @description A part of a list, newest first. `page` is null behind a cursor, `nextCursor` null at the end. */
         List: {
-            items: unknown;
+            items: unknown[];
             page: number | null;
             limit: number;
             total: number;
@@ -2784,9 +2863,9 @@ export interface components {
             /** @description How much could not be, because it was spent, is held or has expired. */
             notUndone: components["schemas"]["Amount"];
         };
-        /** @enum {unknown} */
+        /** @enum {string} */
         ApprovalStatus: "pending" | "approved" | "rejected" | "withdrawn" | "expired";
-        /** @enum {unknown} */
+        /** @enum {string} */
         ApprovalKind: "adjustment" | "refund" | "bulk";
         Approval: {
             id: string;
@@ -2837,11 +2916,13 @@ export interface components {
         };
         AskedBulk: {
             jobId: components["schemas"]["BulkJobId"];
+            /** @enum {string} */
+            action: "apply" | "undo";
             planHash: string;
-            /** @enum {unknown} */
+            /** @enum {string} */
             mode: "per_row" | "all_or_nothing";
             operation: components["schemas"]["BulkOperation"];
-            /** @description Valid ones. */
+            /** @description Valid ones; to undo, those that were applied. */
             rows: number;
             /** @description Of these, with signs. */
             credits: components["schemas"]["Sum"];
@@ -2945,7 +3026,7 @@ export interface components {
         };
         Summary: {
             userId: components["schemas"]["UserId"];
-            /** @enum {unknown} */
+            /** @enum {string} */
             period: "day" | "week" | "month";
             from: components["schemas"]["Moment"];
             to: components["schemas"]["Moment"];
@@ -3000,7 +3081,7 @@ export interface components {
         };
         UsageBatchResults: {
             results: ({
-                /** @enum {unknown} */
+                /** @enum {integer} */
                 status: 200 | 201;
                 /** @constant */
                 replayed?: true;
@@ -3070,7 +3151,7 @@ export interface components {
             quantity?: components["schemas"]["Quantity"];
             /**
              * @default refuse
-             * @enum {unknown}
+             * @enum {string}
              */
             overage?: "refuse" | "allow";
             /** @default true */
@@ -3099,7 +3180,7 @@ export interface components {
             /**
              * @description To the micro-credit.
              * @default up
-             * @enum {unknown}
+             * @enum {string}
              */
             rounding?: "up" | "down" | "half_even";
             /** @description From when it holds; now unless given. */
@@ -3117,7 +3198,7 @@ export interface components {
                 minimum?: number;
                 /**
                  * @default up
-                 * @enum {unknown}
+                 * @enum {string}
                  */
                 rounding?: "up" | "down" | "half_even";
             };
@@ -3136,7 +3217,7 @@ export interface components {
             credits: components["schemas"]["Amount"];
             per: number;
             minimum: components["schemas"]["Amount"];
-            /** @enum {unknown} */
+            /** @enum {string} */
             rounding: "up" | "down" | "half_even";
             effectiveFrom: components["schemas"]["Moment"];
             createdAt: components["schemas"]["Moment"];
@@ -3200,20 +3281,20 @@ export interface components {
             }[];
         };
         BulkJobId: string;
-        /** @enum {unknown} */
+        /** @enum {string} */
         BulkOperation: "adjust" | "grant" | "promo" | "users";
         /**
          * @description `receiving` parts of the file, `planning` its rows, `planned` and waiting to be applied, `awaiting_approval` by a
          *     second person, `applying`, `applied`, `undoing`, `undone`, `cancelled`, or `failed` with its `problem`.
-         * @enum {unknown}
+         * @enum {string}
          */
         BulkStatus: "receiving" | "planning" | "planned" | "awaiting_approval" | "applying" | "applied" | "undoing" | "undone" | "cancelled" | "failed";
         /**
-         * @description `valid` and `invalid` are the plan's; a `valid` row ends as `applied` or `failed`, an applied one that is undone as
-         *     `undone`, `partly_undone` or `not_undone`.
-         * @enum {unknown}
+         * @description `valid` and `invalid` are the plan's; a `valid` row ends as `applied` or `failed`, or `skipped` where its job was
+         *     cancelled before it came to it; an applied one that is undone as `undone`, `partly_undone` or `not_undone`.
+         * @enum {string}
          */
-        BulkRowState: "valid" | "invalid" | "applied" | "failed" | "undone" | "partly_undone" | "not_undone";
+        BulkRowState: "valid" | "invalid" | "applied" | "failed" | "undone" | "partly_undone" | "not_undone" | "skipped";
         BulkItems: {
             items: components["schemas"]["BulkItem"][];
         };
@@ -3229,7 +3310,7 @@ export interface components {
             reference?: string;
             /**
              * @default promotional
-             * @enum {unknown}
+             * @enum {string}
              */
             kind?: "paid" | "promotional";
             /** @default 50 */
@@ -3279,15 +3360,17 @@ export interface components {
             progress: {
                 done: number;
                 of: number;
-                /** @enum {unknown} */
+                /** @enum {string} */
                 unit: "bytes" | "rows";
             } | null;
             createdBy: string;
             createdAt: components["schemas"]["Moment"];
             updatedAt: components["schemas"]["Moment"];
-            /** @enum {unknown} */
+            /** @enum {string|null} */
             mode: "per_row" | "all_or_nothing" | null;
             appliedBy: string | null;
+            /** @description The approval that applying or undoing it waits for. */
+            approvalId: string | null;
             /** @description Why it failed, with the row and column where there is one. */
             problem: {
                 code: string;
@@ -3304,7 +3387,7 @@ export interface components {
         };
         BulkApplyRequest: {
             planHash: string;
-            /** @enum {unknown} */
+            /** @enum {string} */
             mode: "per_row" | "all_or_nothing";
             reasonCode: components["schemas"]["ReasonCode"];
             reason: components["schemas"]["ReasonText"];
@@ -3351,7 +3434,7 @@ export interface components {
          *     outstanding at `to`, paid and promotional, and its cost basis · `roll-forward` how that moved · `revenue` how the
          *     money deferred moved · `deferred` the same by purchase, at `to` · `breakage` credits that expired · `promo-codes`
          *     redemptions by code · `purchases` bought, refunded, disputed · `expiring` what will expire, by age.
-         * @enum {unknown}
+         * @enum {string}
          */
         ReportType: "usage" | "issued" | "top-users" | "liability" | "roll-forward" | "revenue" | "deferred" | "breakage" | "promo-codes" | "purchases" | "expiring";
         ReportAnswer: {
@@ -3362,7 +3445,7 @@ export interface components {
                 from: components["schemas"]["Moment"] | null;
                 to: components["schemas"]["Moment"];
                 timeZone: string;
-                /** @enum {unknown} */
+                /** @enum {string} */
                 granularity?: "day" | "week" | "month";
                 generatedAt: components["schemas"]["Moment"];
                 /** @description There were more rows than `limit`. */
@@ -3374,7 +3457,7 @@ export interface components {
                 /**
                  * @description How the values look: `text` a text, `credits` a decimal text, `money` `{amount, currency}` in minor units
                  *     and perhaps negative, `count` an integer, `time` a moment, `period` the first day of the period, `2026-11-23`.
-                 * @enum {unknown}
+                 * @enum {string}
                  */
                 kind: "text" | "credits" | "money" | "count" | "time" | "period";
             }[];
@@ -3478,7 +3561,10 @@ export interface components {
                 /** @description Credits sold today, by currency. */
                 revenue: components["schemas"]["SignedMoney"][];
             };
-            /** @description The last 30 days of UTC, today included, oldest first. */
+            /**
+             * @description The last 30 days of UTC, today included, oldest first. `issued` is what users got anew: sign-up credits, purchases,
+             *     promo codes and additions by hand; what was taken back is not subtracted.
+             */
             last30Days: {
                 /** Format: date */
                 day: string;
@@ -3487,7 +3573,7 @@ export interface components {
             }[];
             /** @description What waits for somebody; kinds of which there is nothing are left out. */
             alerts: {
-                /** @enum {unknown} */
+                /** @enum {string} */
                 kind: "purchases_to_review" | "pending_approvals" | "undelivered_webhooks" | "failed_mails" | "open_disputes" | "running_jobs";
                 count: number;
                 href: string;
@@ -3645,6 +3731,17 @@ export interface components {
             savePaymentMethod?: boolean;
             userId?: components["schemas"]["UserId"];
         };
+        ConfirmRequest: {
+            /**
+             * @default hosted
+             * @enum {string}
+             */
+            uiMode?: "hosted" | "embedded";
+            /** @description Where the buyer comes back to; `{CHECKOUT_SESSION_ID}` in it becomes the checkout's id. */
+            successUrl?: string;
+            cancelUrl?: string;
+            userId?: components["schemas"]["UserId"];
+        };
         CheckoutAnswer: {
             purchase: components["schemas"]["BegunPurchase"];
             /** @description Of a hosted page; missing when the checkout ended before its page was known. */
@@ -3774,7 +3871,7 @@ export interface components {
             declined: string | null;
             refunds: components["schemas"]["Refund"][];
             disputes: components["schemas"]["Dispute"][];
-            reviewReasons: string[];
+            reviewReasons: ("wrong_amount" | "wrong_currency" | "wrong_mode" | "nothing_paid" | "other_checkout" | "not_credited" | "reversal_not_booked" | "reversed_too_much" | "credited_not_paid" | "unknown_there")[];
             failure: string | null;
             provider: components["schemas"]["ProviderIds"];
         };
@@ -3916,15 +4013,25 @@ export interface components {
         };
         LowBalance: {
             threshold: components["schemas"]["PositiveAmount"];
+            /** @description Whether it is mailed; webhooks tell of it in any case. */
+            email: boolean;
+        };
+        LowBalanceWish: {
+            threshold: components["schemas"]["PositiveAmount"];
+            /**
+             * @description Whether it is mailed; webhooks tell of it in any case.
+             * @default true
+             */
+            email?: boolean;
         };
         AutoTopUpMoney: {
             amount: number;
             currency: string;
         };
         AutoTopUp: {
-            /** @enum {unknown} */
+            /** @enum {string} */
             state: "active" | "suspended";
-            /** @enum {unknown} */
+            /** @enum {string|null} */
             suspendedBecause: "authentication_required" | "payment_declined" | "payment_failed" | "refunded" | "disputed" | "package_unavailable" | null;
             threshold: components["schemas"]["PositiveAmount"];
             packageId: string;
@@ -3933,11 +4040,13 @@ export interface components {
             paymentMethod: string | null;
             /** @description The purchase under way. */
             attemptPurchaseId: string | null;
+            /** @description The attempt for which the bank wants the buyer: `confirmPurchase`. */
+            confirmPurchaseId: string | null;
             consentedAt: components["schemas"]["Moment"];
         };
         CreditSettingsChange: {
             userId?: components["schemas"]["UserId"];
-            lowBalance?: components["schemas"]["LowBalance"] | null;
+            lowBalance?: components["schemas"]["LowBalanceWish"] | null;
             autoTopUp?: null | {
                 threshold: components["schemas"]["PositiveAmount"];
                 packageId: string;
@@ -3957,7 +4066,7 @@ export interface components {
         EmailVerification: {
             token: string;
         };
-        /** @enum {unknown} */
+        /** @enum {string} */
         NoticeState: "waiting" | "delivered" | "given_up";
         Mail: {
             id: string;
@@ -3998,7 +4107,7 @@ export interface components {
         WebhookDeliveryAnswer: {
             webhookDelivery: components["schemas"]["WebhookDelivery"];
         };
-        /** @enum {unknown} */
+        /** @enum {string} */
         WebhookType: "account.opened" | "adjustment.posted" | "approval.decided" | "approval.requested" | "auto_top_up.authentication_needed" | "auto_top_up.suspended" | "balance.low" | "grant.expired" | "hold.expired" | "payment.failed" | "promo.redeemed" | "purchase.disputed" | "purchase.paid" | "purchase.refunded" | "usage.recorded";
         /** @description The types that are sent; empty for all but usage.recorded. */
         WebhookEvents: components["schemas"]["WebhookType"][];
@@ -4064,7 +4173,7 @@ export interface components {
          * @description How the session is shown: its token in the answer, or an HttpOnly cookie and no token. A cookie is set only for a
          *     request with `X-Creditd-Request: 1` from a page of this origin.
          * @default token
-         * @enum {unknown}
+         * @enum {string}
          */
         SessionForm: "token" | "cookie";
         WalletSessionRequest: {
@@ -4096,7 +4205,7 @@ export interface components {
             /** @description As a text; `***` for a secret that is set, null for one that is not. */
             value: string | null;
             default: string | null;
-            /** @enum {unknown} */
+            /** @enum {string} */
             origin: "default" | "file" | "environment" | "flag";
             /** @description `creditd.toml:7`, the variable or the flag. */
             place: string | null;
@@ -4126,17 +4235,22 @@ export interface components {
             email: string | null;
             name: string | null;
             role: components["schemas"]["RoleName"];
-            /** @enum {unknown} */
+            /** @enum {string} */
             status: "active" | "suspended";
             emailVerifiedAt: components["schemas"]["Moment"] | null;
             createdAt: components["schemas"]["Moment"];
+        };
+        UserName: {
+            id: components["schemas"]["UserId"];
+            name: string | null;
+            email: string | null;
         };
         UserList: {
             items: components["schemas"]["User"][];
         } & WithRequired<components["schemas"]["List"], "items">;
         Account: {
             userId: components["schemas"]["UserId"];
-            /** @enum {unknown} */
+            /** @enum {string} */
             status: "active" | "suspended";
             openedAt: components["schemas"]["Moment"];
         };
@@ -4251,7 +4365,7 @@ export interface components {
             id: components["schemas"]["SessionId"];
             /**
              * @description `wallet`: opened by a wallet link.
-             * @enum {unknown}
+             * @enum {string}
              */
             scope: "full" | "wallet";
             createdAt: components["schemas"]["Moment"];
@@ -4276,7 +4390,7 @@ export interface components {
             id: components["schemas"]["ApiKeyId"];
             name: string;
             role: components["schemas"]["RoleName"];
-            /** @enum {unknown} */
+            /** @enum {string} */
             state: "active" | "expired" | "revoked";
             /** @description How the secret begins. */
             prefix: string | null;
@@ -4292,7 +4406,7 @@ export interface components {
             key: string;
             name: string;
             role: components["schemas"]["RoleName"];
-            /** @enum {unknown} */
+            /** @enum {string} */
             state: "active" | "expired" | "revoked";
             prefix: string | null;
             previousPrefix: string | null;
@@ -4318,7 +4432,7 @@ export interface components {
             schema: number;
             /** @constant */
             store: "sqlite";
-            /** @enum {unknown} */
+            /** @enum {string} */
             mode: "live" | "test";
         };
         TestClock: {
@@ -4329,7 +4443,8 @@ export interface components {
     responses: {
         /**
          * @description What any request can be answered by the server itself, whatever the statuses beside say: broken HTTP, limits of
-         *     size and time, too much to do, a store that cannot write now, a cookie that a page of another site sent.
+         *     size and time, too much to do, a store that cannot write now, a cookie that a page of another site sent or that is
+         *     another person's by now.
          */
         Refused: {
             headers: {
@@ -5772,6 +5887,85 @@ export interface operations {
                 };
             };
             422: components["responses"]["Invalid"];
+            default: components["responses"]["Refused"];
+        };
+    };
+    confirmPurchase: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A fresh text for each new intent, the same one when it is repeated. */
+                "Idempotency-Key": components["parameters"]["RequiredKey"];
+            };
+            path: {
+                id: components["parameters"]["PurchaseId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConfirmRequest"];
+            };
+        };
+        responses: {
+            /** @description The purchase that is paid in its place, as it begins, and where to pay. */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Idempotent-Replayed": components["headers"]["Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CheckoutAnswer"];
+                };
+            };
+            400: components["responses"]["UnreadableOrNoKey"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["ForbiddenOrSuspended"];
+            /** @description There is no such account or purchase. */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Idempotent-Replayed": components["headers"]["Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not wait for its buyer, or what came before could still be paid. */
+            409: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Idempotent-Replayed": components["headers"]["Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            415: components["responses"]["OtherMediaType"];
+            422: components["responses"]["InvalidOrReused"];
+            /** @description The payment provider refused the checkout; the purchase has failed. */
+            502: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Payments are not set up, or the provider has not answered yet: repeat with the same key. */
+            503: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             default: components["responses"]["Refused"];
         };
     };
@@ -8200,6 +8394,36 @@ export interface operations {
             default: components["responses"]["Refused"];
         };
     };
+    nameUsers: {
+        parameters: {
+            query: {
+                /** @description 1 to 100, separated by commas. */
+                ids: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Who they are. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        names: components["schemas"]["UserName"][];
+                    };
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["Invalid"];
+            default: components["responses"]["Refused"];
+        };
+    };
     getUser: {
         parameters: {
             query?: never;
@@ -9631,7 +9855,17 @@ export interface operations {
             };
         };
         responses: {
-            202: components["responses"]["BulkJobTaken"];
+            /** @description The job, which is undone in the background; or what waits for a second person. */
+            202: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Idempotent-Replayed": components["headers"]["Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkJobAnswer"] | components["schemas"]["ApprovalAnswer"];
+                };
+            };
             400: components["responses"]["UnreadableOrNoKey"];
             401: components["responses"]["Unauthenticated"];
             /** @description The role does not allow it, or not so much. */
@@ -9645,7 +9879,7 @@ export interface operations {
                 };
             };
             404: components["responses"]["BulkJobNotFound"];
-            /** @description The job was not applied, or was undone before. */
+            /** @description The job was not applied, was undone before, or waits for a second person already. */
             409: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -10057,11 +10291,75 @@ export interface operations {
                 content: {
                     "application/json": {
                         report: components["schemas"]["Reconciliation"] | null;
+                        running: components["schemas"]["RunningReconciliation"] | null;
                     };
                 };
             };
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
+            default: components["responses"]["Refused"];
+        };
+    };
+    runReconciliation: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A fresh text for each new intent, the same one when it is repeated. */
+                "Idempotency-Key"?: components["parameters"]["OptionalKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description How far back; `topups.reconcile_days` unless said. Open purchases are compared whatever their age. */
+                    days?: number;
+                    reasonCode: components["schemas"]["ReasonCode"];
+                    reason: components["schemas"]["ReasonText"];
+                };
+            };
+        };
+        responses: {
+            /** @description It has begun. */
+            202: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Idempotent-Replayed": components["headers"]["Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        running: components["schemas"]["RunningReconciliation"];
+                    };
+                };
+            };
+            400: components["responses"]["UnreadableOrBadKey"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            /** @description One is running. */
+            409: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Idempotent-Replayed": components["headers"]["Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            415: components["responses"]["OtherMediaType"];
+            422: components["responses"]["InvalidOrReused"];
+            /** @description Payments are not set up. */
+            503: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             default: components["responses"]["Refused"];
         };
     };

@@ -1,7 +1,7 @@
 // Who is signed in here. The cookie does the rest.
 
 import { useMutation, useQuery, useQueryClient, type Query, type QueryClient } from '@tanstack/react-query';
-import { api, answer, speakAs, hasBearer } from './client';
+import { api, answer, speakAs, hasBearer, showAs, whenSessionChanged } from './client';
 import { isProblem } from './problem';
 import { get, keyOf, type Schemas } from './queries';
 import { signedInAgain } from './signed_out';
@@ -17,6 +17,17 @@ function forgetTheOther(queries: QueryClient, me: Me) {
   if (!before || before.user?.id === me.user?.id) return;
   queries.removeQueries({ predicate: isOfSomebody, type: 'inactive' });
   void queries.resetQueries({ predicate: isOfSomebody });
+}
+
+/** Has the pages follow when a refusal shows that somebody else has signed in in another tab, and tells who. */
+export function followSession(queries: QueryClient, tell: (user: Me['user']) => void) {
+  let following: Promise<void> | null = null;
+  const follow = async () => {
+    await queries.refetchQueries({ queryKey: meKey });
+    tell(queries.getQueryData<Me>(meKey)?.user);
+  };
+  // A page asks for several things at once, and each of them is refused.
+  whenSessionChanged(() => void (following ??= follow().finally(() => (following = null))));
 }
 
 /** After somebody signed in: first who it is, then everything else. */
@@ -37,6 +48,7 @@ export function useMe() {
     queryFn: async ({ signal }) => {
       try {
         const me = await get('/auth/me', undefined, signal);
+        showAs(me.user?.id ?? null);
         forgetTheOther(queries, me);
         signedInAgain();
         return me;
@@ -91,6 +103,7 @@ export function useSignOut() {
       if (hasBearer()) speakAs(null);
     },
     onSuccess: () => {
+      showAs(null);
       queries.clear();
       queries.setQueryData(meKey, null);
     },

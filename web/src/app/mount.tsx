@@ -6,8 +6,10 @@ import { setNonce } from 'get-nonce';
 import { StrictMode, type ReactNode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { isProblem, Problem } from '../api/problem';
+import { followSession } from '../api/session';
 import { LastResort } from './last_resort';
 import { Notices } from './notices';
+import { notifyOther } from '../ui/notify';
 import './styles';
 import { theme, variables } from './theme';
 
@@ -28,6 +30,7 @@ export function mount(page: ReactNode) {
   const queries = new QueryClient({
     defaultOptions: { queries: { retry: mayPass, staleTime: 5_000, refetchOnWindowFocus: true } },
   });
+  followSession(queries, (user) => notifyOther(user?.name ?? user?.email ?? user?.id ?? 'Somebody else'));
   createRoot(document.getElementById('root')!).render(
     <StrictMode>
       <MantineProvider

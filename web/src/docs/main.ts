@@ -2,15 +2,17 @@
 
 import scalar from '../../node_modules/@scalar/api-reference/dist/browser/standalone.js?url';
 import './docs.css';
+import { spelledOut } from './spelled_out';
 
 type Scalar = { createApiReference: (place: string, settings: Record<string, unknown>) => void };
 
+const contract = fetch('/openapi.json').then((answer) => answer.json());
 const script = document.createElement('script');
 script.src = scalar;
-script.onload = () => {
+script.onload = async () => {
   const { Scalar } = window as unknown as { Scalar: Scalar };
   Scalar.createApiReference('#root', {
-    url: '/openapi.yaml',
+    content: spelledOut(await contract),
     withDefaultFonts: false,
     telemetry: false,
     agent: { disabled: true },

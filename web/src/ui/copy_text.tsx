@@ -8,7 +8,7 @@ export function CopyText({ value, label = 'Copy', shorten = false }: { value: st
   const shown = shorten && value.length > 18 ? `${value.slice(0, 9)}…${value.slice(-5)}` : value;
   return (
     <Group gap={2} wrap="nowrap" component="span" display="inline-flex" maw="100%">
-      <span className={classes.text} title={shorten ? value : undefined}>
+      <span className={classes.text} data-short={shorten || undefined} title={shorten ? value : undefined}>
         {shown}
       </span>
       <CopyButton value={value}>

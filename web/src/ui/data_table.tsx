@@ -17,6 +17,8 @@ export type Column<Row> = {
   quiet?: boolean;
   /** Left out of the card on a phone. */
   wideOnly?: boolean;
+  /** In the corner of the card on a phone: a small button or two. */
+  corner?: boolean;
   /** A share of the table's width, as CSS has it, where tables below each other are to line up. */
   width?: string;
 };
@@ -104,7 +106,7 @@ export function DataTable<Row>(props: Props<Row>) {
 }
 
 function Cell<Row>({ column, row }: { column: Column<Row>; row: Row }) {
-  const { align, quiet, title, wideOnly } = column;
+  const { align, quiet, title, wideOnly, corner } = column;
   const shown = column.render(row);
   const isEmpty = shown === null || shown === undefined || shown === '' || shown === false;
   return (
@@ -112,6 +114,7 @@ function Cell<Row>({ column, row }: { column: Column<Row>; row: Row }) {
       data-align={align}
       data-title={quiet ? undefined : title}
       data-wide={wideOnly || undefined}
+      data-corner={corner || undefined}
       data-empty={isEmpty || undefined}
     >
       {isEmpty && !quiet ? <Nothing /> : shown}

@@ -1,4 +1,5 @@
 import { Text, TextInput } from '@mantine/core';
+import classes from './day_field.module.css';
 
 type Props = {
   label: string;
@@ -18,9 +19,11 @@ export function DayField({ label, value, onChange }: Props) {
           {label}
         </Text>
       }
-      leftSectionWidth={label.length * 7 + 22}
+      leftSectionWidth={label.length * 7 + 18}
+      classNames={{ input: classes.input }}
       value={value}
       onChange={(event) => onChange(event.currentTarget.value)}
+      wrapperProps={{ 'data-wide': label.length > 6 || undefined }}
       w={{ base: '100%', xs: label.length * 7 + 162 }}
     />
   );

@@ -16,6 +16,8 @@ export function useDialog() {
 
 type Props = Omit<ButtonProps, 'children'> & {
   label: string;
+  /** What the button is about, for screen readers, where several have the same label. */
+  about?: string;
   /** Who lacks it sees no button. */
   permission?: string;
   children: (dialog: DialogProps) => ReactNode;
@@ -35,12 +37,12 @@ export function DialogPlace({ of, children }: { of: ReturnType<typeof useDialog>
 }
 
 /** A button and the dialog that it opens. */
-export function DialogButton({ label, permission, children, ...look }: Props) {
+export function DialogButton({ label, about, permission, children, ...look }: Props) {
   const dialog = useDialog();
   if (!useMay(permission)) return null;
   return (
     <>
-      <Button {...look} onClick={dialog.open}>
+      <Button {...look} onClick={dialog.open} aria-label={about && `${label} ${about}`}>
         {label}
       </Button>
       <DialogPlace of={dialog}>{children}</DialogPlace>

@@ -17,7 +17,7 @@ export function EmptyState({ title, children, action, icon: Shown }: Props) {
         {title}
       </Title>
       {children && (
-        <Text c="dimmed" size="sm" maw={420} component="div">
+        <Text c="dimmed" size="sm" w="100%" maw={420} component="div">
           {children}
         </Text>
       )}

@@ -6,6 +6,8 @@ import IconSearch from '@tabler/icons-react/dist/esm/icons/IconSearch.mjs';
 import IconX from '@tabler/icons-react/dist/esm/icons/IconX.mjs';
 import { useEffect, useRef, useState, type ReactNode } from 'react';
 
+import classes from './filters.module.css';
+
 export { useFilters } from './use_filters';
 
 type SearchProps = { value: string; onSearch: (text: string) => void; placeholder: string; label?: string };
@@ -65,10 +67,10 @@ export function FilterChoice({ label, value, onChange, options, width = 170 }: C
 export function FilterBar({ children, onClear, end }: { children: ReactNode; onClear?: () => void; end?: ReactNode }) {
   return (
     <Group gap="xs" role="search" justify="space-between">
-      <Group gap="xs" flex={1}>
+      <Group gap="xs" flex={1} className={classes.fields}>
         {children}
         {onClear && (
-          <Button variant="subtle" color="gray" size="sm" leftSection={<IconX size={14} aria-hidden />} onClick={onClear}>
+          <Button data-wide variant="subtle" color="gray" size="sm" leftSection={<IconX size={14} aria-hidden />} onClick={onClear}>
             Clear
           </Button>
         )}

@@ -35,6 +35,12 @@ export function notifyWaits(message: ReactNode) {
   show({ message, color: 'yellow', autoClose: 12_000 });
 }
 
+/** The page is another person's by now. */
+export function notifyOther(who: string) {
+  const message = 'Somebody signed in in another tab. What was sent last was not done.';
+  show({ title: `You are ${who} now`, message, color: 'orange', autoClose: false, role: 'alert' });
+}
+
 /** It failed, where there is no form to say it in. */
 export function notifyProblem(error: unknown) {
   const title = error instanceof Problem ? error.title : 'Something went wrong';

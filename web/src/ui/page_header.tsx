@@ -1,6 +1,7 @@
 import { Anchor, Breadcrumbs, Group, Stack, Text, Title } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { useEffect, useRef, type ReactNode } from 'react';
+import classes from './page_header.module.css';
 
 type Props = {
   title: string;
@@ -42,20 +43,24 @@ export function PageHeader({ title, beside, description, actions, above }: Props
           ))}
         </Breadcrumbs>
       )}
-      <Group justify="space-between" align="flex-start" gap="sm">
-        <Group gap="sm" miw={0}>
+      <div className={classes.head}>
+        <Group gap="sm" className={classes.title}>
           <Title ref={heading} order={1} fz={24} lh={1.3} tabIndex={-1} data-page-title>
             {title}
           </Title>
           {beside}
         </Group>
-        {actions && <Group gap="xs">{actions}</Group>}
-      </Group>
-      {description && (
-        <Text c="dimmed" size="sm" maw={680}>
-          {description}
-        </Text>
-      )}
+        {description && (
+          <Text c="dimmed" size="sm" maw={680} component="div" className={classes.description}>
+            {description}
+          </Text>
+        )}
+        {actions && (
+          <Group gap="xs" className={classes.actions}>
+            {actions}
+          </Group>
+        )}
+      </div>
     </Stack>
   );
 }

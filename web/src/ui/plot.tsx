@@ -19,7 +19,8 @@ const labelWidth = 64;
 
 export function Plot({ moments, series, kind = 'line', height, zone, width, summary, at, onPoint }: Props) {
   const values = series.map((each) => each.values.map(Number));
-  const ticks = ticksOf(Math.min(0, ...values.flat()), Math.max(0, ...values.flat()));
+  const all = values.flat();
+  const ticks = ticksOf(Math.min(0, ...all), Math.max(0, ...all), all.every(Number.isInteger));
   const frame: Frame = {
     left,
     top,

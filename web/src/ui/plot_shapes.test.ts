@@ -16,6 +16,13 @@ describe('ticksOf', () => {
     expect(ticks.at(-1)).toBeGreaterThan(0);
   });
 
+  it('counts whole things in whole steps', () => {
+    expect(ticksOf(0, 1, true)).toEqual([0, 1]);
+    expect(ticksOf(0, 3, true)).toEqual([0, 1, 2, 3]);
+    expect(ticksOf(0, 10, true)).toEqual([0, 5, 10]);
+    expect(ticksOf(0, 0, true)).toEqual([0, 1]);
+  });
+
   it('never leaves a value outside', () => {
     for (const [low, high] of [[0, 0.000001], [-7, -1], [-1, 4_000_000_000], [0, 999]] as const) {
       const ticks = ticksOf(Math.min(0, low), Math.max(0, high));

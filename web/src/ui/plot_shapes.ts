@@ -12,11 +12,12 @@ export type Frame = {
   count: number;
 };
 
-/** From three to six round values around what is to be shown; at least from 0 to 1. */
-export function ticksOf(low: number, high: number): number[] {
+/** From three to six round values around what is to be shown, `whole` ones where only those are; at least from 0 to 1. */
+export function ticksOf(low: number, high: number, whole = false): number[] {
   const span = high - low || 1;
   const magnitude = 10 ** Math.floor(Math.log10(span / 4));
-  const step = [1, 2, 2.5, 5, 10].map((each) => each * magnitude).find((each) => span / each <= 4) ?? 10 * magnitude;
+  const steps = [1, 2, 2.5, 5, 10].map((each) => each * magnitude).filter((each) => !whole || Number.isInteger(each));
+  const step = steps.find((each) => span / each <= 4) ?? Math.max(10 * magnitude, whole ? 1 : 0);
   const first = Math.floor(low / step);
   const last = Math.max(first + 1, Math.ceil((low + span) / step));
   return Array.from({ length: last - first + 1 }, (_, index) => (first + index) * step);

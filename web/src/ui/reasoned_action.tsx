@@ -19,8 +19,8 @@ type Props = {
   danger?: boolean;
   run: (reason: Reason, key: string) => Promise<unknown>;
   refreshes: GetPath[];
-  /** Said when it is done. */
-  done: string;
+  /** Said when it is done, perhaps by what was answered. */
+  done: string | ((answer: unknown) => string);
   button?: ButtonProps;
 };
 
@@ -28,7 +28,7 @@ type Props = {
 export function ReasonedAction(props: Props) {
   const { label, about, danger = false, run, refreshes, done, button } = props;
   const [opened, { open, close }] = useDisclosure(false);
-  const act = useAct(run, { refreshes, onDone: () => notifyDone(done) });
+  const act = useAct(run, { refreshes, onDone: (told) => notifyDone(typeof done === 'string' ? done : done(told)) });
   return (
     <>
       <Button

@@ -6,6 +6,7 @@ import { isProblem } from '../../api/problem';
 import { useGet } from '../../api/queries';
 import { EmptyState } from '../../ui/empty_state';
 import { ProblemNotice } from '../../ui/problem_notice';
+import { BalanceAt } from './balance_at';
 import { AccountDetails } from './details';
 import { Grants } from './grants';
 import { AccountHeader } from './header';
@@ -51,7 +52,10 @@ export function AccountPage() {
           </Stack>
         </Grid.Col>
         <Grid.Col span={{ base: 12, lg: 4 }}>
-          <AccountDetails user={user} account={account.data} />
+          <Stack gap="lg">
+            <AccountDetails user={user} account={account.data} />
+            <BalanceAt userId={userId} />
+          </Stack>
         </Grid.Col>
       </Grid>
       <History userId={userId} />

@@ -17,7 +17,7 @@ export function AccountDetails({ user, account }: Props) {
         <KeyValues
           rows={[
             [words.id, <CopyText key="id" value={user.id} />],
-            [words.email, user.email],
+            [words.email, user.email && <Email key="email" value={user.email} />],
             [
               words.verified,
               user.email
@@ -40,5 +40,17 @@ export function AccountDetails({ user, account }: Props) {
         </Stack>
       )}
     </Section>
+  );
+}
+
+/** In two lines where one is too short, it breaks before the sign. */
+function Email({ value }: { value: string }) {
+  const at = value.lastIndexOf('@');
+  return (
+    <>
+      {value.slice(0, at)}
+      <wbr />
+      {value.slice(at)}
+    </>
   );
 }

@@ -23,6 +23,7 @@ export const columnsFor = (open: (id: string) => void): Column<Line>[] => [
     key: 'explain',
     title: titles.explain,
     quiet: true,
+    corner: true,
     align: 'right',
     render: ({ id, type }) => (
       <Button

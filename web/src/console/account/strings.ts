@@ -163,6 +163,27 @@ export const historyText = {
   explainOne: (what: string) => `Explain ${what}`,
 };
 
+export const balanceAt = {
+  title: 'Balance at a moment',
+  description: 'What was there then, and what had made it.',
+  moment: 'Day and time',
+  missing: 'Choose a day and a time',
+  future: 'It must not lie in the future',
+  look: 'Look it up',
+  grants: 'Grants with something left then',
+  noGrants: 'None had anything left.',
+  expiring: 'What was to expire',
+  noneExpiring: 'Nothing of it was to expire.',
+  sums: 'What had made it',
+  noSums: 'No transaction before that moment.',
+  from: 'From',
+  left: 'Left',
+  expires: 'Expires',
+  type: 'Type',
+  transactions: 'Transactions',
+  credits: 'Credits',
+};
+
 export const explaining = {
   title: 'What happened',
   why: 'In plain words',

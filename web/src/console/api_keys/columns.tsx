@@ -28,7 +28,7 @@ export const columns: Column<Key>[] = [
     align: 'right',
     render: ({ expiresAt }) => (expiresAt ? <Moment value={expiresAt} /> : text.never),
   },
-  { key: 'actions', title: titles.actions, quiet: true, align: 'right', render: (key) => <KeyActions apiKey={key} /> },
+  { key: 'actions', title: titles.actions, quiet: true, corner: true, align: 'right', render: (key) => <KeyActions apiKey={key} /> },
 ];
 
 function Prefix({ apiKey: { prefix, previousPrefix, previousExpiresAt } }: { apiKey: Key }) {

@@ -4,6 +4,7 @@ import { answer, api } from '../../api/client';
 import { useLive } from '../../api/live';
 import { useGet, type Schemas } from '../../api/queries';
 import { useMay, useMe } from '../../api/session';
+import { Actor } from '../../ui/actor';
 import { Moment } from '../../ui/amounts';
 import { asWords } from '../../ui/format';
 import { KeyValues } from '../../ui/key_values';
@@ -13,16 +14,18 @@ import type { Reason } from '../../ui/reason_fields';
 import { ReasonedAction } from '../../ui/reasoned_action';
 import { Section } from '../../ui/section';
 import { StatusBadge } from '../../ui/status_badge';
+import { UserLink } from '../../ui/user_link';
 import { kinds, text } from './strings';
-import { placeOf, whatOf } from './what';
+import { placeOf, useWhat } from './what';
 
 type Approval = Schemas['Approval'];
+
+const above = [{ label: text.title, to: '/approvals' }];
 
 export function ApprovalPage() {
   const { approvalId } = useParams({ strict: false }) as { approvalId: string };
   const query = useGet('/admin/approvals/{id}', { path: { id: approvalId } });
   useLive('/admin/events', { approvals: ['/admin/approvals/{id}'] });
-  const above = [{ label: text.title, to: '/approvals' }];
   if (!query.data) {
     return (
       <>
@@ -35,11 +38,16 @@ export function ApprovalPage() {
       </>
     );
   }
-  const { approval } = query.data;
+  return <Shown approval={query.data.approval} />;
+}
+
+function Shown({ approval }: { approval: Approval }) {
+  const what = useWhat(approval);
+  const isAboutUser = approval.kind === 'adjustment' && !('undoes' in approval.request);
   return (
     <>
       <PageHeader
-        title={whatOf(approval)}
+        title={what}
         above={above}
         beside={<StatusBadge status={approval.status} />}
         actions={approval.status === 'pending' && <Decide approval={approval} />}
@@ -48,8 +56,9 @@ export function ApprovalPage() {
         <KeyValues
           rows={[
             ['Kind', kinds[approval.kind]],
-            ['About', <Anchor component={Link} to={placeOf(approval)} size="sm">{approval.subject}</Anchor>],
-            ['Asked by', approval.requestedByName ?? approval.requestedBy],
+            ['User', 'userId' in approval.request ? <UserLink id={approval.request.userId} /> : undefined],
+            ['About', isAboutUser ? undefined : <Anchor component={Link} to={placeOf(approval)} size="sm">{approval.subject}</Anchor>],
+            ['Asked by', approval.requestedByName ?? <Actor value={approval.requestedBy} />],
             ['Asked', <Moment value={approval.requestedAt} />],
             ['Why', `${asWords(approval.reasonCode)}: ${approval.reason}`],
             ['Lapses', approval.status === 'pending' ? <Moment value={approval.expiresAt} /> : undefined],
@@ -107,6 +116,7 @@ type StepProps = {
 };
 
 function Step({ approval, step, label, hint, done, danger, primary }: StepProps) {
+  const what = useWhat(approval);
   const params = (key: string) => ({ path: { id: approval.id }, header: { 'Idempotency-Key': key } });
   const run = (body: Reason, key: string) => {
     const options = { body, params: params(key) };
@@ -117,7 +127,7 @@ function Step({ approval, step, label, hint, done, danger, primary }: StepProps)
   return (
     <ReasonedAction
       label={label}
-      title={`${label}: ${whatOf(approval)}`}
+      title={`${label}: ${what}`}
       action={label}
       danger={danger}
       done={done}

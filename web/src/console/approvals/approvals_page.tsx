@@ -13,7 +13,7 @@ import { Paging } from '../../ui/paging';
 import { Section } from '../../ui/section';
 import { StatusBadge } from '../../ui/status_badge';
 import { kinds, statuses, text } from './strings';
-import { whatOf } from './what';
+import { useWhat } from './what';
 
 type Row = Schemas['Approval'];
 
@@ -21,11 +21,7 @@ const columns: Column<Row>[] = [
   {
     key: 'what',
     title: 'What',
-    render: (row) => (
-      <Anchor component={Link} to={`/approvals/${row.id}`} fw={550} size="sm">
-        {whatOf(row)}
-      </Anchor>
-    ),
+    render: (row) => <What approval={row} />,
   },
   { key: 'kind', title: 'Kind', render: ({ kind }) => kinds[kind], wideOnly: true },
   { key: 'status', title: 'Status', render: ({ status }) => <StatusBadge status={status} /> },
@@ -33,6 +29,15 @@ const columns: Column<Row>[] = [
   { key: 'reason', title: 'Why', render: ({ reason }) => reason, wideOnly: true },
   { key: 'requestedAt', title: 'Asked', align: 'right', render: ({ requestedAt }) => <Ago value={requestedAt} /> },
 ];
+
+function What({ approval }: { approval: Row }) {
+  const what = useWhat(approval);
+  return (
+    <Anchor component={Link} to={`/approvals/${approval.id}`} fw={550} size="sm">
+      {what}
+    </Anchor>
+  );
+}
 
 export function ApprovalsPage() {
   const [{ page, status, kind }, set] = useFilters({ page: '', status: 'pending', kind: '' });

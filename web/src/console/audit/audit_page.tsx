@@ -16,6 +16,7 @@ import { Paging } from '../../ui/paging';
 import { Section } from '../../ui/section';
 import { EntryDrawer } from './entry_drawer';
 import { text } from './strings';
+import { Subject } from './subject';
 import { VerifyButton } from './verify_button';
 
 type Row = Schemas['AuditEntry'];
@@ -39,7 +40,7 @@ function columnsOf(open: (row: Row) => void): Column<Row>[] {
         </Anchor>
       ),
     },
-    { key: 'subject', title: 'To whom', render: ({ subject }) => subject ?? '' },
+    { key: 'subject', title: 'To whom', render: (row) => <Subject entry={row} /> },
     { key: 'actor', title: 'Who', render: ({ actor }) => actor && <Actor value={actor} /> },
     {
       key: 'why',

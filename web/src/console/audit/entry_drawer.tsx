@@ -7,6 +7,7 @@ import { asWords } from '../../ui/format';
 import { KeyValues } from '../../ui/key_values';
 import { changesOf } from './changes';
 import { text } from './strings';
+import { Subject } from './subject';
 
 type Entry = Schemas['AuditEntry'];
 
@@ -20,7 +21,7 @@ export function EntryDrawer({ entry, onClose }: { entry: Entry | null; onClose: 
             rows={[
               ['When', <Moment value={entry.createdAt} />],
               ['Who', entry.actor && <Actor value={entry.actor} />],
-              ['To whom', entry.subject],
+              ['To whom', entry.subject && <Subject entry={entry} whole />],
               ['Why', entry.reasonCode ? `${asWords(entry.reasonCode)}: ${entry.reason ?? ''}` : entry.reason],
               ['From', entry.clientAddress],
               ['Request', entry.requestId ? <CopyText value={entry.requestId} /> : null],

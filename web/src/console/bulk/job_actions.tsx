@@ -18,8 +18,8 @@ const mostAtOnce = 1000;
 export function JobActions({ job }: { job: Job }) {
   const mayWrite = useMay('bulk:write');
   if (!mayWrite) return null;
-  const canStop = ['receiving', 'planning', 'planned', 'applying'].includes(job.status) && !job.isStopping;
-  const canUndo = ['applied', 'cancelled'].includes(job.status) && job.counts.applied > 0;
+  const canStop = ['receiving', 'planning', 'planned', 'awaiting_approval', 'applying'].includes(job.status) && !job.isStopping;
+  const canUndo = ['applied', 'cancelled'].includes(job.status) && job.counts.applied > 0 && !job.approvalId;
   return (
     <>
       {canStop && <Cancel job={job} />}
@@ -113,7 +113,7 @@ function Undo({ job }: { job: Job }) {
       label={text.undo}
       title={text.undoTitle}
       danger
-      done={text.undone}
+      done={(told) => (typeof told === 'object' && told !== null && 'approval' in told ? text.waits : text.undone)}
       refreshes={refreshes}
       run={(body, key) =>
         answer(

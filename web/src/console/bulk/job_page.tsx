@@ -1,5 +1,5 @@
-import { Alert, Progress, SimpleGrid, Skeleton, Stack, Text } from '@mantine/core';
-import { useParams } from '@tanstack/react-router';
+import { Alert, Anchor, Progress, SimpleGrid, Skeleton, Stack, Text } from '@mantine/core';
+import { Link, useParams } from '@tanstack/react-router';
 import { useLive } from '../../api/live';
 import { useGet, type Schemas } from '../../api/queries';
 import { Credits } from '../../ui/amounts';
@@ -57,6 +57,13 @@ export function JobPage() {
         <Alert color="red" title={text.failed} role="alert">
           {job.problem.message}
           {job.problem.row !== null && ` (row ${job.problem.row}${job.problem.column ? `, ${job.problem.column}` : ''})`}
+        </Alert>
+      )}
+      {job.approvalId && (
+        <Alert color="yellow" title={text.awaits}>
+          <Anchor component={Link} to={`/approvals/${job.approvalId}`} size="sm">
+            {text.toApproval}
+          </Anchor>
         </Alert>
       )}
       {job.sameAs && job.status === 'planned' && <Alert color="yellow">{text.same}</Alert>}

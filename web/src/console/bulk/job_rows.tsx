@@ -7,6 +7,7 @@ import { useFilters } from '../../ui/filters';
 import { Paging } from '../../ui/paging';
 import { Section } from '../../ui/section';
 import { StatusBadge } from '../../ui/status_badge';
+import { MaybeUser } from '../../ui/user_link';
 import type { Job } from './job_page';
 import { text } from './strings';
 
@@ -15,7 +16,7 @@ type Row = Schemas['BulkRow'];
 const columns: Column<Row>[] = [
   { key: 'row', title: 'Row', align: 'right', render: ({ row }) => row },
   { key: 'state', title: 'State', render: ({ state }) => <StatusBadge status={state} tone={tones[state]} /> },
-  { key: 'user', title: 'User', render: ({ userId }) => userId ?? <Nothing /> },
+  { key: 'user', title: 'User', render: ({ userId }) => userId && <MaybeUser id={userId} /> },
   { key: 'what', title: 'What it does', render: (row) => <What row={row} /> },
   {
     key: 'credits',
@@ -34,7 +35,7 @@ const columns: Column<Row>[] = [
   },
 ];
 
-const tones: Record<string, string> = { valid: 'blue', partly_undone: 'orange', not_undone: 'orange', undone: 'gray' };
+const tones: Record<string, string> = { valid: 'blue', partly_undone: 'orange', not_undone: 'orange', undone: 'gray', skipped: 'gray' };
 
 function What({ row: { errors, effect, result } }: { row: Row }) {
   if (errors.length > 0) {
@@ -70,6 +71,7 @@ export function JobRows({ job, isMoving }: { job: Job; isMoving: boolean }) {
     { refetchInterval: () => (isMoving ? 2000 : false) },
   );
   const { counts } = job;
+  const wasCut = ['cancelled', 'undoing', 'undone'].includes(job.status) && counts.applied > 0 && counts.applied + counts.failed < counts.valid;
   const choices = [
     { value: '', label: 'All' },
     ...(counts.invalid > 0 ? [{ value: 'invalid', label: 'With errors' }] : []),
@@ -81,6 +83,7 @@ export function JobRows({ job, isMoving }: { job: Job; isMoving: boolean }) {
           { value: 'not_undone', label: 'Not undone' },
         ]
       : []),
+    ...(wasCut ? [{ value: 'skipped', label: 'Left out' }] : []),
   ];
   return (
     <Section

@@ -46,6 +46,7 @@ export function NewJobPage() {
       <Section title={text.operation} description={operations[operation].hint}>
         <Group justify="space-between">
           <SegmentedControl
+            className={classes.kinds}
             aria-label={text.operation}
             value={operation}
             onChange={(value) => setOperation(value as Operation)}

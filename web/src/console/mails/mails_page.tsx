@@ -5,7 +5,6 @@ import { useGet, type Schemas } from '../../api/queries';
 import { useMay } from '../../api/session';
 import { pageConfig } from '../../app/page_config';
 import { Ago } from '../../ui/amounts';
-import { Actor } from '../../ui/actor';
 import { Attempts } from '../../ui/attempts';
 import { DataTable, type Column } from '../../ui/data_table';
 import { EmptyState } from '../../ui/empty_state';
@@ -16,13 +15,14 @@ import { PageHeader } from '../../ui/page_header';
 import { Paging } from '../../ui/paging';
 import { inRow, ReasonedAction } from '../../ui/reasoned_action';
 import { Section } from '../../ui/section';
+import { UserLink } from '../../ui/user_link';
 import { kinds, states, text } from './strings';
 
 type Row = Schemas['Mail'];
 
 const columns: Column<Row>[] = [
   { key: 'kind', title: 'Mail', render: ({ kind }) => kinds[kind] ?? asWords(kind) },
-  { key: 'user', title: 'User', render: ({ userId }) => userId && <Actor value={`user:${userId}`} /> },
+  { key: 'user', title: 'User', render: ({ userId }) => userId && <UserLink id={userId} /> },
   { key: 'state', title: 'State', render: ({ state }) => <NoticeState state={state} /> },
   { key: 'result', title: 'The mail server said', render: (row) => <Attempts notice={row} /> },
   { key: 'occurredAt', title: 'Written', align: 'right', render: ({ occurredAt }) => <Ago value={occurredAt} /> },
@@ -34,6 +34,7 @@ const withReplay: Column<Row>[] = [
     key: 'actions',
     title: 'Actions',
     quiet: true,
+    corner: true,
     align: 'right',
     render: (row) =>
       row.state === 'waiting' ? null : (

@@ -30,7 +30,7 @@ export function Figures() {
   return (
     <>
       <PageHeader title={text.title} beside={live && <LiveBadge />} />
-      <SimpleGrid cols={{ base: 1, xs: 2, lg: 4 }} spacing="md">
+      <SimpleGrid cols={{ base: 2, lg: 4 }} spacing="md">
         <Stat
           label={text.outstanding}
           loading={!data}
@@ -41,7 +41,7 @@ export function Figures() {
           label={text.issued}
           loading={!data}
           value={data && <Credits value={data.today.issued} />}
-          hint={text.utcDay}
+          hint={text.issuedHint}
         />
         <Stat
           label={text.used}

@@ -9,8 +9,10 @@ export const text = {
   paidAndPromotional: (paid: string, promotional: string) => `${paid} paid · ${promotional} promotional`,
   debt: (debt: string) => `Users owe ${debt}`,
   utcDay: 'Since midnight UTC',
+  issuedHint: 'From every source, since midnight UTC',
   chart: 'Credits issued and used, last 30 days',
-  chartHint: 'Days of UTC.',
+  chartHint:
+    'Issued: sign-up credits, purchases, promo codes and additions by hand; what was taken back is not subtracted. Days of UTC.',
   issuedSeries: 'Issued',
   usedSeries: 'Used',
   attention: 'Needs attention',

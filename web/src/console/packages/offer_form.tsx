@@ -1,11 +1,11 @@
-import { Button, Group, TextInput } from '@mantine/core';
+import { Group, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
-import { useDisclosure } from '@mantine/hooks';
 import IconPlus from '@tabler/icons-react/dist/esm/icons/IconPlus.mjs';
 import { answer, api } from '../../api/client';
 import { useAct, type Schemas } from '../../api/queries';
 import { ActionDialog } from '../../ui/action_dialog';
 import { CreditsField, creditsError, creditsOf } from '../../ui/credits_field';
+import { DialogButton, type DialogProps } from '../../ui/dialog_button';
 import { timeZone } from '../../ui/format';
 import { notifyDone } from '../../ui/notify';
 import { applyProblem, reasonErrors, ReasonFields, type Reason } from '../../ui/reason_fields';
@@ -22,14 +22,10 @@ type Values = Reason & {
 };
 
 export function CreateOffer() {
-  const [opened, { open, close }] = useDisclosure(false);
   return (
-    <>
-      <Button variant="default" leftSection={<IconPlus size={16} aria-hidden />} onClick={open}>
-        {text.offer}
-      </Button>
-      {opened && <OfferForm onClose={close} />}
-    </>
+    <DialogButton label={text.offer} variant="default" leftSection={<IconPlus size={16} aria-hidden />}>
+      {(dialog) => <OfferForm {...dialog} />}
+    </DialogButton>
   );
 }
 
@@ -40,7 +36,7 @@ function inTwoWeeks() {
   return `${day.getFullYear()}-${two(day.getMonth() + 1)}-${two(day.getDate())}`;
 }
 
-function OfferForm({ onClose }: { onClose: () => void }) {
+function OfferForm(dialog: DialogProps) {
   const form = useForm<Values>({
     initialValues: {
       userId: '',
@@ -77,12 +73,11 @@ function OfferForm({ onClose }: { onClose: () => void }) {
       price: money,
       expiresAt: new Date(`${expiresAt}T23:59:59.999`).toISOString(),
     };
-    make.mutateAsync(body).then(onClose, (problem: unknown) => applyProblem(form, problem));
+    make.mutateAsync(body).then(dialog.onClose, (problem: unknown) => applyProblem(form, problem));
   });
   return (
     <ActionDialog
-      opened
-      onClose={onClose}
+      {...dialog}
       title={text.offer}
       action={text.offerVerb}
       onSubmit={submit}

@@ -11,6 +11,7 @@ import { Paging } from '../../ui/paging';
 import { inRow, ReasonedAction } from '../../ui/reasoned_action';
 import { Section } from '../../ui/section';
 import { StatusBadge } from '../../ui/status_badge';
+import { UserLink } from '../../ui/user_link';
 import { CreateOffer } from './offer_form';
 import { text } from './strings';
 
@@ -27,11 +28,7 @@ const columns: Column<Row>[] = [
   {
     key: 'user',
     title: 'User',
-    render: ({ userId }) => (
-      <Anchor component={Link} to={`/users/${encodeURIComponent(userId)}`} size="sm">
-        {userId}
-      </Anchor>
-    ),
+    render: ({ userId }) => <UserLink id={userId} />,
   },
   { key: 'state', title: 'State', render: (row) => <StatusBadge {...stateOf(row)} /> },
   { key: 'credits', title: 'Credits', align: 'right', render: ({ credits }) => <Credits value={credits} /> },
@@ -41,6 +38,7 @@ const columns: Column<Row>[] = [
     key: 'actions',
     title: 'Actions',
     quiet: true,
+    corner: true,
     align: 'right',
     render: (row) => {
       if (row.purchaseId) {

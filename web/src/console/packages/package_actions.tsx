@@ -1,65 +1,42 @@
-import { Button } from '@mantine/core';
-import { useDisclosure } from '@mantine/hooks';
 import IconPlus from '@tabler/icons-react/dist/esm/icons/IconPlus.mjs';
+import { lazy } from 'react';
 import { answer, api } from '../../api/client';
 import { useAct, type Schemas } from '../../api/queries';
+import { DialogButton } from '../../ui/dialog_button';
 import { notifyDone } from '../../ui/notify';
 import { inRow, ReasonedAction } from '../../ui/reasoned_action';
-import { PackageForm, type PackageBody } from './package_form';
+import type { PackageBody } from './package_form';
 import { text } from './strings';
 
 type Row = Schemas['PackageForAdmins'];
 
+const PackageForm = lazy(async () => ({ default: (await import('./package_form')).PackageForm }));
+
 export function CreatePackage() {
-  const [opened, { open, close }] = useDisclosure(false);
   const create = useAct(
     (body: PackageBody, key) =>
       answer(api.POST('/admin/packages', { body, params: { header: { 'Idempotency-Key': key } } })),
     { refreshes: ['/admin/packages'], onDone: () => notifyDone(text.created) },
   );
   return (
-    <>
-      <Button leftSection={<IconPlus size={16} aria-hidden />} onClick={open}>
-        {text.create}
-      </Button>
-      {opened && (
-        <PackageForm
-          title={text.create}
-          action={text.createVerb}
-          onClose={close}
-          save={create.mutateAsync}
-          pending={create.isPending}
-          error={create.error}
-        />
-      )}
-    </>
+    <DialogButton label={text.create} leftSection={<IconPlus size={16} aria-hidden />}>
+      {(dialog) => <PackageForm {...dialog} title={text.create} action={text.createVerb} save={create} />}
+    </DialogButton>
   );
 }
 
 export function EditPackage({ row }: { row: Row }) {
-  const [opened, { open, close }] = useDisclosure(false);
   const change = useAct(
     ({ id, custom: _, ...body }: PackageBody, key) =>
       answer(api.PATCH('/admin/packages/{id}', { body, params: { path: { id }, header: { 'Idempotency-Key': key } } })),
     { refreshes: ['/admin/packages'], onDone: () => notifyDone(text.changed) },
   );
   return (
-    <>
-      <Button variant="subtle" size="compact-sm" onClick={open} aria-label={`${text.edit} ${row.title}`}>
-        {text.edit}
-      </Button>
-      {opened && (
-        <PackageForm
-          title={`${text.edit} ${row.title}`}
-          action={text.editVerb}
-          before={row}
-          onClose={close}
-          save={change.mutateAsync}
-          pending={change.isPending}
-          error={change.error}
-        />
+    <DialogButton {...inRow} label={text.edit} about={row.title}>
+      {(dialog) => (
+        <PackageForm {...dialog} title={`${text.edit} ${row.title}`} action={text.editVerb} before={row} save={change} />
       )}
-    </>
+    </DialogButton>
   );
 }
 

@@ -1,8 +1,9 @@
 import { Checkbox, Group, NumberInput, Switch, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
-import type { Schemas } from '../../api/queries';
+import type { Act, Schemas } from '../../api/queries';
 import { ActionDialog } from '../../ui/action_dialog';
 import { CreditsField, creditsError, creditsOf } from '../../ui/credits_field';
+import type { DialogProps } from '../../ui/dialog_button';
 import { applyProblem, reasonErrors, ReasonFields, type Reason } from '../../ui/reason_fields';
 import { priceOf, PricesField, pricesFault, typedPrice, type TypedPrice } from './prices_field';
 import { text } from './strings';
@@ -21,18 +22,15 @@ type Values = Reason & {
 /** A package as the API takes it; `id` and `custom` are for a new one. */
 export type PackageBody = Schemas['PackageRequest'];
 
-type Props = {
+type Props = DialogProps & {
   title: string;
   action: string;
   /** The package to change; missing: a new one. */
   before?: Schemas['PackageForAdmins'];
-  onClose: () => void;
-  save: (body: PackageBody) => Promise<unknown>;
-  pending: boolean;
-  error: unknown;
+  save: Act<PackageBody>;
 };
 
-export function PackageForm({ title, action, before, onClose, save, pending, error }: Props) {
+export function PackageForm({ before, save, ...dialog }: Props) {
   const form = useForm<Values>({
     initialValues: {
       id: before?.id ?? '',
@@ -57,17 +55,14 @@ export function PackageForm({ title, action, before, onClose, save, pending, err
   });
   const { custom } = form.values;
   const submit = form.onSubmit((values) => {
-    save(bodyOf(values)).then(onClose, (problem: unknown) => applyProblem(form, problem));
+    save.mutateAsync(bodyOf(values)).then(dialog.onClose, (problem: unknown) => applyProblem(form, problem));
   });
   return (
     <ActionDialog
-      opened
-      onClose={onClose}
-      title={title}
-      action={action}
+      {...dialog}
       onSubmit={submit}
-      pending={pending}
-      error={error}
+      pending={save.isPending}
+      error={save.error}
       shown={['id', 'title', 'credits', 'bonusCredits', 'validForDays', 'prices', 'reasonCode', 'reason']}
     >
       <TextInput label="Title" withAsterisk data-autofocus maxLength={80} {...form.getInputProps('title')} />
@@ -84,8 +79,8 @@ export function PackageForm({ title, action, before, onClose, save, pending, err
             <CreditsField label="Bonus credits" {...form.getInputProps('bonusCredits')} />
           </Group>
           <NumberInput
-            label="Good for days"
-            description="After that what is left expires. Empty: for good."
+            label="Valid for days"
+            description="After that what is left expires. Empty: never."
             min={1}
             max={36500}
             allowDecimal={false}

@@ -49,7 +49,7 @@ const columns: Column<Row>[] = [
   },
   {
     key: 'valid',
-    title: 'Good for',
+    title: 'Valid for',
     align: 'right',
     render: ({ validForDays }) => (validForDays ? `${validForDays} days` : text.forGood),
     wideOnly: true,
@@ -58,13 +58,14 @@ const columns: Column<Row>[] = [
     key: 'prices',
     title: 'Prices',
     align: 'right',
-    render: ({ prices }) => (
-      <Group gap={8} justify="flex-end">
-        {prices.map((price) => (
-          <Money key={price.currency} value={price} />
-        ))}
-      </Group>
-    ),
+    render: ({ prices }) =>
+      prices.length > 0 && (
+        <Group gap={8} justify="flex-end">
+          {prices.map((price) => (
+            <Money key={price.currency} value={price} />
+          ))}
+        </Group>
+      ),
   },
 ];
 
@@ -74,6 +75,7 @@ const withActions: Column<Row>[] = [
     key: 'actions',
     title: 'Actions',
     quiet: true,
+    corner: true,
     align: 'right',
     render: (row) => (
       <Group gap={4} justify="flex-end" wrap="nowrap">

@@ -28,5 +28,5 @@ export const text = {
   custom: 'Sold by offers only',
   customHint: 'Shown in the list without a price, as "talk to us".',
   byOffer: 'By offer',
-  forGood: 'For good',
+  forGood: 'No end',
 } as const;

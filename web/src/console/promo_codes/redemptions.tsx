@@ -1,5 +1,3 @@
-import { Anchor } from '@mantine/core';
-import { Link } from '@tanstack/react-router';
 import { useGet, type Schemas } from '../../api/queries';
 import { Credits, Moment } from '../../ui/amounts';
 import { DataTable, type Column } from '../../ui/data_table';
@@ -8,18 +6,11 @@ import { EmptyState } from '../../ui/empty_state';
 import { useFilters } from '../../ui/filters';
 import { Paging } from '../../ui/paging';
 import { Section } from '../../ui/section';
+import { UserLink } from '../../ui/user_link';
 import { one } from './strings';
 
 const columns: Column<Schemas['Redemption']>[] = [
-  {
-    key: 'user',
-    title: one.user,
-    render: ({ userId }) => (
-      <Anchor component={Link} to={`/users/${encodeURIComponent(userId)}`} size="sm">
-        {userId}
-      </Anchor>
-    ),
-  },
+  { key: 'user', title: one.user, render: ({ userId }) => <UserLink id={userId} /> },
   { key: 'when', title: one.when, render: ({ createdAt }) => <Moment value={createdAt} /> },
   { key: 'credits', title: one.credits, align: 'right', render: ({ credits }) => <Credits value={credits} signed /> },
   {

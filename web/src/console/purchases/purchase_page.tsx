@@ -11,10 +11,11 @@ import { PageHeader } from '../../ui/page_header';
 import { ProblemNotice } from '../../ui/problem_notice';
 import { Section } from '../../ui/section';
 import { StatusBadge } from '../../ui/status_badge';
+import { UserLink } from '../../ui/user_link';
 import { MoneyTimeline } from './money_timeline';
 import { ProviderEvents } from './provider_events';
 import { AskProvider, DismissReview, RefundButton } from './purchase_actions';
-import { kinds, text } from './strings';
+import { kinds, reasons, text } from './strings';
 
 export type Purchase = Schemas['Purchase'];
 
@@ -78,7 +79,7 @@ function Review({ purchase }: { purchase: Purchase }) {
       <Stack gap="sm" align="flex-start">
         <List size="sm">
           {purchase.reviewReasons.map((reason) => (
-            <List.Item key={reason}>{asWords(reason)}</List.Item>
+            <List.Item key={reason}>{reasons[reason] ?? asWords(reason)}</List.Item>
           ))}
         </List>
         {mayWrite && <DismissReview purchase={purchase} />}
@@ -114,12 +115,12 @@ function CreditsCard({ purchase }: { purchase: Purchase }) {
     <Section title={text.credits}>
       <KeyValues
         rows={[
-          ['User', <Anchor component={Link} to={user} size="sm">{userId}</Anchor>],
+          ['User', <UserLink id={userId} />],
           ['How', kinds[purchase.kind]],
           ['Bought', <Credits value={purchase.credits} />],
           ['Bonus', purchase.bonusCredits > 0 ? <Credits value={purchase.bonusCredits} /> : undefined],
           ['Taken back', purchase.creditsReversed > 0 ? <Credits value={purchase.creditsReversed} /> : undefined],
-          ['Good until', purchase.creditsExpireAt ? <Moment value={purchase.creditsExpireAt} /> : 'For good'],
+          ['Credits expire', purchase.creditsExpireAt ? <Moment value={purchase.creditsExpireAt} /> : 'Never'],
           [
             'Booked as',
             transactionId ? (

@@ -11,6 +11,7 @@ import { PageHeader } from '../../ui/page_header';
 import { Paging } from '../../ui/paging';
 import { Section } from '../../ui/section';
 import { StatusBadge } from '../../ui/status_badge';
+import { UserLink } from '../../ui/user_link';
 import { kinds, statuses, text } from './strings';
 
 type Row = Schemas['ListedPurchase'];
@@ -28,11 +29,7 @@ const columns: Column<Row>[] = [
   {
     key: 'user',
     title: 'User',
-    render: ({ userId }) => (
-      <Anchor component={Link} to={`/users/${encodeURIComponent(userId)}`} size="sm">
-        {userId}
-      </Anchor>
-    ),
+    render: ({ userId }) => <UserLink id={userId} />,
   },
   {
     key: 'status',

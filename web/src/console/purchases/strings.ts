@@ -39,6 +39,18 @@ export const text = {
 
 export const kinds: Record<string, string> = { checkout: 'Checkout', auto_top_up: 'Automatic top-up' };
 
+/** Why a purchase is to be reviewed, where its name does not say it. */
+export const reasons: Record<string, string> = {
+  wrong_amount: 'Another amount was paid than the price',
+  nothing_paid: 'The provider asked for nothing, although it has a price',
+  other_checkout: 'Another checkout or payment claims to be this purchase',
+  not_credited: 'Paid, but the credits could not be booked',
+  reversal_not_booked: 'Money went back, but the credits could not be taken or given back',
+  reversed_too_much: 'More money went back than was paid',
+  credited_not_paid: 'Credited here, but the provider says that it is not paid',
+  unknown_there: 'The provider knows nothing of its checkout or payment',
+};
+
 export const statuses = [
   'pending', 'processing', 'paid', 'partially_refunded', 'refunded', 'disputed', 'expired', 'failed',
 ] as const;

@@ -20,7 +20,7 @@ const columns: Column<Code>[] = [
     title: titles.state,
     render: ({ active }) => <StatusBadge status={active ? 'active' : 'inactive'} label={active ? text.on : text.off} />,
   },
-  { key: 'actions', title: titles.actions, quiet: true, align: 'right', render: (code) => <CodeActions code={code} /> },
+  { key: 'actions', title: titles.actions, quiet: true, corner: true, align: 'right', render: (code) => <CodeActions code={code} /> },
 ];
 
 function Name({ code }: { code: Code }) {

@@ -1,7 +1,8 @@
 import { Alert, Anchor, SimpleGrid, Skeleton } from '@mantine/core';
 import IconScale from '@tabler/icons-react/dist/esm/icons/IconScale.mjs';
 import { Link } from '@tanstack/react-router';
-import { useGet, type Schemas } from '../../api/queries';
+import { useState } from 'react';
+import { useGet, type Got, type Schemas } from '../../api/queries';
 import { CopyText } from '../../ui/copy_text';
 import { DataTable, type Column } from '../../ui/data_table';
 import { EmptyState } from '../../ui/empty_state';
@@ -11,7 +12,9 @@ import { ProblemNotice } from '../../ui/problem_notice';
 import { Section } from '../../ui/section';
 import { Stat } from '../../ui/stat';
 import { StatusBadge } from '../../ui/status_badge';
+import { RunNow } from './run_now';
 import { kinds, text } from './strings';
+import { UnderWay } from './under_way';
 
 type Report = Schemas['Reconciliation'];
 type Difference = Report['differences'][number];
@@ -34,15 +37,30 @@ const differenceColumns: Column<Difference>[] = [
 
 const repairedColumns: Column<string>[] = [{ key: 'id', title: 'Purchase', render: purchase }];
 
+const often = 1_000;
+const seldom = 60_000;
+
 export function ReconciliationPage() {
-  const query = useGet('/admin/reconciliation', undefined, { refetchInterval: () => 60_000 });
+  /** The `to` of the pass that was begun here: its report, or a later one, is its end. */
+  const [begun, setBegun] = useState<string | null>(null);
+  const awaits = (latest: Got<'/admin/reconciliation'> | undefined) =>
+    latest?.running != null || (begun !== null && (latest?.report?.to ?? '') < begun);
+  const query = useGet('/admin/reconciliation', undefined, {
+    refetchInterval: (latest) => (awaits(latest) ? often : seldom),
+  });
   const report = query.data?.report;
+  const isUnderWay = query.data !== undefined && awaits(query.data);
   return (
     <>
-      <PageHeader title={text.title} description={text.description} />
+      <PageHeader
+        title={text.title}
+        description={text.description}
+        actions={<RunNow isUnderWay={isUnderWay} onBegun={setBegun} />}
+      />
+      {isUnderWay && <UnderWay running={query.data?.running ?? null} />}
       {query.error && !query.data && <ProblemNotice error={query.error} onRetry={() => void query.refetch()} />}
       {query.isPending && <Skeleton height={200} />}
-      {report === null && (
+      {report === null && !isUnderWay && (
         <Section>
           <EmptyState title={text.none} icon={IconScale}>
             {text.noneHint}
@@ -68,7 +86,7 @@ function Findings({ report }: { report: Report }) {
           {text.rightHint}
         </Alert>
       )}
-      <SimpleGrid cols={{ base: 1, xs: 2, md: 4 }}>
+      <SimpleGrid cols={{ base: 2, md: 4 }}>
         <Stat label="Compared from" value={formatMoment(report.from)} />
         <Stat label="Until" value={formatMoment(report.to)} />
         <Stat label="Checkouts there" value={formatCount(report.checkouts)} />

@@ -7,6 +7,7 @@ import type { Got } from '../../api/queries';
 import { Credits, Moment, Money, Nothing } from '../../ui/amounts';
 import { CopyText } from '../../ui/copy_text';
 import { asWords, formatCount, formatDay, formatMonth } from '../../ui/format';
+import { UserLink } from '../../ui/user_link';
 import classes from './report_table.module.css';
 
 export type Report = Got<'/admin/credits/report'>;
@@ -52,15 +53,15 @@ function plain({ name, kind }: ReportColumn, value: NonNullable<Value>, report: 
 
 function texts(name: string, value: string): ReactNode {
   if (worded.has(name)) return <span className={classes.period}>{asWords(value)}</span>;
-  if (name === 'purchaseId') return <To page="purchases" id={value} />;
-  if (name === 'userId' || name === 'user') return <To page="users" id={value} />;
+  if (name === 'purchaseId') return <PurchaseLink id={value} />;
+  if (name === 'userId' || name === 'user') return <UserLink id={value} />;
   if (name === 'transactionId') return <CopyText value={value} shorten />;
   return value;
 }
 
-function To({ page, id }: { page: string; id: string }) {
+function PurchaseLink({ id }: { id: string }) {
   return (
-    <Anchor component={Link} to={`/${page}/${encodeURIComponent(id)}`} size="sm">
+    <Anchor component={Link} to={`/purchases/${id}`} size="sm" title={id}>
       {id.length > 18 ? `${id.slice(0, 12)}…` : id}
     </Anchor>
   );

@@ -9,7 +9,7 @@ import { editing as text, text as words } from './strings';
 /** How much the role is worth, and to how many. */
 export function RoleHolders({ role }: { role: Schemas['Role'] }) {
   return (
-    <SimpleGrid cols={{ base: 1, xs: 3 }} spacing="md">
+    <SimpleGrid cols={{ base: 3 }} spacing="md">
       <Stat
         label={text.users}
         value={formatCount(role.users)}

@@ -1,4 +1,5 @@
-import { Anchor, Text } from '@mantine/core';
+import { Anchor, Stack, Text } from '@mantine/core';
+import { Link } from '@tanstack/react-router';
 import { FrontDoor } from '../../app/front_door';
 import { SignInForm } from '../../app/sign_in_form';
 import { text } from './strings';
@@ -9,12 +10,17 @@ export function SignInPage() {
     <FrontDoor title={text.title} lead={text.lead}>
       <SignInForm
         below={
-          <Text size="sm" c="dimmed" ta="center">
-            {text.wallet}{' '}
-            <Anchor href="/wallet" size="sm" underline="always">
-              {text.toWallet}
+          <Stack gap={6} align="center">
+            <Anchor component={Link} to="/forgot" size="sm">
+              {text.forgot}
             </Anchor>
-          </Text>
+            <Text size="sm" c="dimmed" ta="center">
+              {text.wallet}{' '}
+              <Anchor href="/wallet" size="sm" underline="always">
+                {text.toWallet}
+              </Anchor>
+            </Text>
+          </Stack>
         }
       />
     </FrontDoor>

@@ -11,6 +11,7 @@ import { NoticeState } from '../../ui/notice_state';
 import { Paging } from '../../ui/paging';
 import { inRow, ReasonedAction } from '../../ui/reasoned_action';
 import { Section } from '../../ui/section';
+import { UserLink } from '../../ui/user_link';
 import { deliveryStates, text } from './strings';
 
 type Row = Schemas['WebhookDelivery'];
@@ -30,11 +31,12 @@ export function Deliveries({ endpoints, mayWrite }: Props) {
   const endpoint: Column<Row> = { key: 'endpoint', title: 'Endpoint', render: (row) => urlOf(row.endpointId), wideOnly: true };
   const columns: Column<Row>[] = [
     { key: 'type', title: 'Event', render: ({ type }) => <code>{type}</code> },
+    { key: 'user', title: 'User', render: ({ userId }) => userId && <UserLink id={userId} />, wideOnly: true },
     ...(endpoints.length > 1 ? [endpoint] : []),
     { key: 'state', title: 'State', render: (row) => <NoticeState state={row.state} /> },
     { key: 'result', title: 'The receiver said', render: (row) => <Attempts notice={row} /> },
     { key: 'occurredAt', title: 'Happened', align: 'right', render: ({ occurredAt }) => <Ago value={occurredAt} /> },
-    { key: 'actions', title: 'Actions', quiet: true, align: 'right', render: (row) => <SendAgain row={row} /> },
+    { key: 'actions', title: 'Actions', quiet: true, corner: true, align: 'right', render: (row) => <SendAgain row={row} /> },
   ];
   const isFiltered = Boolean(state || endpointId);
   return (

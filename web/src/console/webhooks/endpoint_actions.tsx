@@ -1,20 +1,22 @@
 // Make, change and re-key an endpoint. A secret is shown once, in a dialog that is closed only by hand.
 
 import { Button, Group, Modal, Stack } from '@mantine/core';
-import { useDisclosure } from '@mantine/hooks';
 import IconPlus from '@tabler/icons-react/dist/esm/icons/IconPlus.mjs';
-import { useState } from 'react';
+import { lazy, useState } from 'react';
 import { answer, api } from '../../api/client';
 import { useAct, type Schemas } from '../../api/queries';
 import { ConfirmDialog } from '../../ui/confirm_dialog';
+import { DialogButton } from '../../ui/dialog_button';
 import { notifyDone } from '../../ui/notify';
 import type { Reason } from '../../ui/reason_fields';
 import { inRow } from '../../ui/reasoned_action';
 import { SecretOnce } from '../../ui/secret_once';
-import { EndpointForm, type EndpointBody } from './endpoint_form';
+import type { EndpointBody } from './endpoint_form';
 import { text } from './strings';
 
 type Row = Schemas['WebhookEndpoint'];
+
+const EndpointForm = lazy(async () => ({ default: (await import('./endpoint_form')).EndpointForm }));
 
 function SecretDialog({ secret, onClose }: { secret: string | null; onClose: () => void }) {
   return (
@@ -30,7 +32,6 @@ function SecretDialog({ secret, onClose }: { secret: string | null; onClose: () 
 }
 
 export function CreateEndpoint() {
-  const [opened, { open, close }] = useDisclosure(false);
   const [secret, setSecret] = useState<string | null>(null);
   const create = useAct(
     (body: EndpointBody, key) =>
@@ -39,26 +40,15 @@ export function CreateEndpoint() {
   );
   return (
     <>
-      <Button leftSection={<IconPlus size={16} aria-hidden />} onClick={open}>
-        {text.add}
-      </Button>
-      {opened && (
-        <EndpointForm
-          title={text.add}
-          action={text.addVerb}
-          onClose={close}
-          save={create.mutateAsync}
-          pending={create.isPending}
-          error={create.error}
-        />
-      )}
+      <DialogButton label={text.add} leftSection={<IconPlus size={16} aria-hidden />}>
+        {(dialog) => <EndpointForm {...dialog} title={text.add} action={text.addVerb} save={create} />}
+      </DialogButton>
       <SecretDialog secret={secret} onClose={() => setSecret(null)} />
     </>
   );
 }
 
 export function EditEndpoint({ row }: { row: Row }) {
-  const [opened, { open, close }] = useDisclosure(false);
   const change = useAct(
     (body: EndpointBody, key) =>
       answer(
@@ -70,27 +60,13 @@ export function EditEndpoint({ row }: { row: Row }) {
     { refreshes: ['/admin/webhook-endpoints'], onDone: () => notifyDone(text.changed) },
   );
   return (
-    <>
-      <Button {...inRow} onClick={open} aria-label={`${text.edit} ${row.url}`}>
-        {text.edit}
-      </Button>
-      {opened && (
-        <EndpointForm
-          title={text.edit}
-          action={text.editVerb}
-          before={row}
-          onClose={close}
-          save={change.mutateAsync}
-          pending={change.isPending}
-          error={change.error}
-        />
-      )}
-    </>
+    <DialogButton {...inRow} label={text.edit} about={row.url}>
+      {(dialog) => <EndpointForm {...dialog} title={text.edit} action={text.editVerb} before={row} save={change} />}
+    </DialogButton>
   );
 }
 
 export function RotateSecret({ row }: { row: Row }) {
-  const [opened, { open, close }] = useDisclosure(false);
   const [secret, setSecret] = useState<string | null>(null);
   const rotate = useAct(
     (body: Reason, key) =>
@@ -104,20 +80,20 @@ export function RotateSecret({ row }: { row: Row }) {
   );
   return (
     <>
-      <Button {...inRow} onClick={open} aria-label={`${text.rotate} for ${row.url}`}>
-        {text.rotate}
-      </Button>
-      <ConfirmDialog
-        opened={opened}
-        onClose={close}
-        title={`${text.rotate}?`}
-        action={text.rotate}
-        onConfirm={rotate.mutateAsync}
-        pending={rotate.isPending}
-        error={rotate.error}
-      >
-        {text.rotateHint}
-      </ConfirmDialog>
+      <DialogButton {...inRow} label={text.rotate} about={`for ${row.url}`}>
+        {(dialog) => (
+          <ConfirmDialog
+            {...dialog}
+            title={`${text.rotate}?`}
+            action={text.rotate}
+            onConfirm={rotate.mutateAsync}
+            pending={rotate.isPending}
+            error={rotate.error}
+          >
+            {text.rotateHint}
+          </ConfirmDialog>
+        )}
+      </DialogButton>
       <SecretDialog secret={secret} onClose={() => setSecret(null)} />
     </>
   );

@@ -1,7 +1,8 @@
 import { MultiSelect, Switch, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
-import type { Schemas } from '../../api/queries';
+import type { Act, Schemas } from '../../api/queries';
 import { ActionDialog } from '../../ui/action_dialog';
+import type { DialogProps } from '../../ui/dialog_button';
 import { applyProblem, reasonErrors, ReasonFields, type Reason } from '../../ui/reason_fields';
 
 type EventType = Schemas['WebhookType'];
@@ -26,19 +27,15 @@ const known: Record<EventType, true> = {
   'usage.recorded': true,
 };
 
-type Props = {
+type Props = DialogProps & {
   title: string;
   action: string;
+  /** The endpoint to change; missing: a new one. */
   before?: Schemas['WebhookEndpoint'];
-  onClose: () => void;
-  save: (body: EndpointBody) => Promise<unknown>;
-  /** After it was saved; closes where missing. */
-  onSaved?: () => void;
-  pending: boolean;
-  error: unknown;
+  save: Act<EndpointBody>;
 };
 
-export function EndpointForm({ title, action, before, onClose, save, onSaved = onClose, pending, error }: Props) {
+export function EndpointForm({ before, save, ...dialog }: Props) {
   const form = useForm<EndpointBody>({
     initialValues: {
       url: before?.url ?? 'https://',
@@ -52,15 +49,12 @@ export function EndpointForm({ title, action, before, onClose, save, onSaved = o
   });
   return (
     <ActionDialog
-      opened
-      onClose={onClose}
-      title={title}
-      action={action}
-      pending={pending}
-      error={error}
+      {...dialog}
+      pending={save.isPending}
+      error={save.error}
       shown={['url', 'description', 'events', 'active', 'reasonCode', 'reason']}
       onSubmit={form.onSubmit((values) => {
-        save(values).then(onSaved, (problem: unknown) => applyProblem(form, problem));
+        save.mutateAsync(values).then(dialog.onClose, (problem: unknown) => applyProblem(form, problem));
       })}
     >
       <TextInput label="Address" type="url" withAsterisk data-autofocus {...form.getInputProps('url')} />

@@ -5,6 +5,7 @@ import { EmptyState } from '../../ui/empty_state';
 import { PageHeader } from '../../ui/page_header';
 import { Section } from '../../ui/section';
 import { TransactionTable } from '../history/transaction_table';
+import { ConfirmCard } from '../buy/confirm_card';
 import { RedeemCard } from '../redeem/redeem_card';
 import { BalanceCard } from './balance_card';
 import { CareCard } from './care_card';
@@ -17,6 +18,7 @@ export function BalancePage() {
   return (
     <>
       <PageHeader title={text.title} />
+      <ConfirmCard />
       <BalanceCard />
       <Grid>
         <Grid.Col span={{ base: 12, md: 7.5 }}>

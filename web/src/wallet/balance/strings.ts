@@ -14,7 +14,7 @@ export const text = {
   days: (days: number) => `${days} days`,
   used: 'Used',
   care: 'Running low',
-  alert: 'Alert by mail',
+  alert: 'Low balance alert',
   topUp: 'Automatic top-up',
   off: 'Off',
   paused: 'Paused',

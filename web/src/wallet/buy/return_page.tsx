@@ -38,7 +38,7 @@ export function ReturnPage() {
   const decided = status && status !== 'pending';
   useEffect(() => {
     if (!decided) return;
-    for (const path of ['/credits/balance', '/credits/purchases', '/credits/history']) {
+    for (const path of ['/credits/balance', '/credits/purchases', '/credits/history', '/credits/settings']) {
       void queries.invalidateQueries({ queryKey: [path] });
     }
   }, [decided, queries]);

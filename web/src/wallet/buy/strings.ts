@@ -23,6 +23,10 @@ export const text = {
   offWhy: 'Payments are not set up on this server.',
   cancelled: 'You were not charged',
   cancelledWhy: 'You left the payment page before paying. Choose again whenever you like.',
+  confirm: 'Your bank wants you to confirm a payment',
+  confirmWhy: (what: string, price: string) =>
+    `Your automatic top-up (${what}, ${price}) waits for you. Nothing was charged. Once you have paid, it goes on by itself.`,
+  confirmPay: 'Confirm and pay',
   payTitle: 'Pay in a new window',
   payLead: 'The payment page does not open inside another page. This window waits and shows when it is paid.',
   payOpen: 'Open the payment page',

@@ -5,7 +5,8 @@ import { pageConfig } from '../../app/page_config';
 import { isFramed } from '../opened_by_link';
 
 export type Begun = Schemas['CheckoutAnswer'];
-type Choice = { packageId: string; savePaymentMethod: boolean };
+/** A package or an offer; or the automatic purchase that the bank wants its customer for. */
+type Choice = { packageId: string; savePaymentMethod: boolean } | { confirms: string };
 
 const here = () => `${window.location.origin}/wallet`;
 
@@ -18,18 +19,21 @@ export function useCheckout() {
   const [leaving, setLeaving] = useState(false);
   const embedded = pageConfig.stripePublishableKey !== undefined;
   const start = useAct(
-    (choice: Choice, key) =>
-      answer(
-        api.POST('/credits/checkout', {
-          body: {
-            ...choice,
-            uiMode: embedded ? 'embedded' : 'hosted',
-            successUrl: `${here()}/checkout/return?session_id={CHECKOUT_SESSION_ID}`,
-            cancelUrl: `${here()}/buy?cancelled=1`,
-          },
-          params: { header: { 'Idempotency-Key': key } },
-        }),
-      ),
+    (choice: Choice, key) => {
+      const header = { 'Idempotency-Key': key };
+      const page = {
+        uiMode: embedded ? ('embedded' as const) : ('hosted' as const),
+        successUrl: `${here()}/checkout/return?session_id={CHECKOUT_SESSION_ID}`,
+      };
+      if ('confirms' in choice) {
+        const body = { ...page, cancelUrl: here() };
+        return answer(
+          api.POST('/credits/purchases/{id}/confirm', { body, params: { header, path: { id: choice.confirms } } }),
+        );
+      }
+      const body = { ...choice, ...page, cancelUrl: `${here()}/buy?cancelled=1` };
+      return answer(api.POST('/credits/checkout', { body, params: { header } }));
+    },
     {
       refreshes: ['/credits/purchases'],
       onDone: (answered) => {
@@ -51,7 +55,8 @@ export function useCheckout() {
   const busy = start.isPending || leaving;
   return {
     start: (choice: Choice) => !busy && start.mutate(choice),
-    startingId: busy ? start.variables?.packageId : undefined,
+    busy,
+    startingId: busy && start.variables && 'packageId' in start.variables ? start.variables.packageId : undefined,
     error: start.error,
     begun,
     close: () => setBegun(null),

@@ -3,6 +3,7 @@ import { Skeleton } from '@mantine/core';
 import { useGet } from '../../api/queries';
 import { PageHeader } from '../../ui/page_header';
 import { ProblemNotice } from '../../ui/problem_notice';
+import { ConfirmCard } from '../buy/confirm_card';
 import { AutoTopUpForm } from './auto_top_up_form';
 import { LowBalanceForm } from './low_balance_form';
 import { text } from './strings';
@@ -13,6 +14,7 @@ export function SettingsPage() {
   return (
     <>
       <PageHeader title={text.title} />
+      <ConfirmCard />
       <ProblemNotice error={error ?? shelf.error} onRetry={() => void refetch()} />
       {data ? <LowBalanceForm lowBalance={data.settings.lowBalance} /> : <Skeleton height={170} radius="lg" />}
       {data && shelf.data ? (

@@ -1,9 +1,11 @@
 export const text = {
   title: 'Settings',
   alerts: 'Low balance alert',
-  alertsLead: 'One mail each time your available credits fall below this.',
+  alertsLead: 'You are told once each time your available credits fall below this.',
   alertsSwitch: 'Tell me when I run low',
   threshold: 'Below how many credits',
+  byMail: 'By mail',
+  byMailHelp: 'Without it, only the apps that you use here are told.',
   save: 'Save',
   saved: 'Saved',
   auto: 'Automatic top-up',
@@ -27,7 +29,7 @@ export const text = {
 };
 
 export const suspensions: Record<string, string> = {
-  authentication_required: 'Your bank wants you to confirm a payment yourself. Buy once by hand, then save this again.',
+  authentication_required: 'Your bank wants you to confirm a payment yourself. Once you have, this goes on.',
   payment_declined: 'Your card was declined several times. Buy once with another card and keep it, then save this again.',
   payment_failed: 'A payment failed. Save this again to go on.',
   refunded: 'An automatic purchase was refunded. Save this again to go on.',

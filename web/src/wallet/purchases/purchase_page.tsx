@@ -11,6 +11,7 @@ import { PageHeader } from '../../ui/page_header';
 import { ProblemNotice } from '../../ui/problem_notice';
 import { Section } from '../../ui/section';
 import { StatusBadge } from '../../ui/status_badge';
+import { ConfirmCard } from '../buy/confirm_card';
 import { webAddress } from '../opened_by_link';
 import { statuses, text } from './strings';
 
@@ -32,6 +33,7 @@ export function PurchasePage() {
         beside={<StatusBadge status={purchase.status} label={statuses[purchase.status]} />}
         actions={<Actions purchase={purchase} />}
       />
+      <ConfirmCard only={purchase.id} />
       <Section>
         <KeyValues
           rows={[

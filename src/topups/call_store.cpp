@@ -1,0 +1,94 @@
+#include "topups/call_store.hpp"
+
+#include "topups/store_cells.hpp"
+
+#include <array>
+
+namespace creditd::topups::store {
+
+using storage::Column;
+using storage::ColumnType;
+using storage::Ownership;
+using storage::Row;
+using storage::Value;
+
+namespace {
+
+constexpr std::array call_columns{
+    Column{"account"},    Column{"number"},
+    Column{"kind"},       Column{"purchase"},
+    Column{"refund"},     Column{"object_id", ColumnType::Text},
+    Column{"created_at"}, Column{"due_at"},
+    Column{"attempts"},   Column{"last_error", ColumnType::Text},
+};
+constexpr storage::Table provider_calls{"provider_calls", Ownership::Account, 2, call_columns};
+
+constexpr storage::Query calls_due{
+    "provider_calls_due",
+    "SELECT account, number, kind, purchase, refund, object_id, created_at, due_at, attempts, last_error "
+    "FROM provider_calls WHERE due_at <= $1 ORDER BY due_at LIMIT $2"};
+constexpr storage::Query first_due{"provider_calls_first_due",
+                                   "SELECT due_at FROM provider_calls ORDER BY due_at LIMIT 1"};
+ProviderCall call_from(Row const& row)
+{
+    Cells cells{row};
+    return {.account = cells.integer(),
+            .number = cells.integer(),
+            .kind = cells.enumerator<CallKind>(),
+            .purchase = cells.integer(),
+            .refund = cells.integer(),
+            .object_id = cells.text(),
+            .created_at = cells.moment(),
+            .due_at = cells.moment(),
+            .attempts = cells.integer(),
+            .last_error = cells.text()};
+}
+
+}  // namespace
+
+void want_call(storage::Batch& batch, std::int64_t account, std::int64_t number)
+{
+    std::array const key{Value::integer(account), Value::integer(number)};
+    batch.want(provider_calls, key);
+}
+
+std::optional<ProviderCall> load_call(storage::Batch& batch, std::int64_t account, std::int64_t number)
+{
+    std::optional<ProviderCall> found;
+    std::array const key{Value::integer(account), Value::integer(number)};
+    batch.load(provider_calls, key, [&](Row const& row) { found = call_from(row); });
+    return found;
+}
+
+void upsert_call(storage::Batch& batch, ProviderCall const& call)
+{
+    std::array const row{Value::integer(call.account),  Value::integer(call.number),
+                         number_of(call.kind),          Value::integer(call.purchase),
+                         Value::integer(call.refund),   Value::text(call.object_id),
+                         value_of(call.created_at),     value_of(call.due_at),
+                         Value::integer(call.attempts), Value::text(call.last_error)};
+    batch.upsert(provider_calls, row);
+}
+
+void remove_call(storage::Batch& batch, std::int64_t account, std::int64_t number)
+{
+    std::array const key{Value::integer(account), Value::integer(number)};
+    batch.remove(provider_calls, key);
+}
+
+std::vector<ProviderCall> due_calls(storage::Reader& reader, Moment now, std::int64_t count)
+{
+    std::vector<ProviderCall> calls;
+    std::array const parameters{value_of(now), Value::integer(count)};
+    reader.query(calls_due, parameters, [&](Row const& row) { calls.push_back(call_from(row)); });
+    return calls;
+}
+
+std::optional<Moment> next_due(storage::Reader& reader)
+{
+    std::optional<Moment> due;
+    reader.query(first_due, {}, [&](Row const& row) { due = Moment::from_milliseconds(row.integer(0)); });
+    return due;
+}
+
+}  // namespace creditd::topups::store
