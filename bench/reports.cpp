@@ -200,7 +200,9 @@ int main(int count, char** words)
 
     auto const keep = [&](ledger::UseDay const& day) {
         auto const batch = database->begin(0);
-        ledger::store::upsert_use_day(*batch, day);
+        for (auto const& part : day) {
+            ledger::store::upsert_use_day_part(*batch, part);
+        }
         batch->commit(0);
     };
     using namespace reports;

@@ -3,7 +3,6 @@
 #include "approvals/reads.hpp"
 #include "bulk/job_store.hpp"
 #include "endpoint/submit.hpp"
-#include "ledger/use_days.hpp"
 #include "notifications/store.hpp"
 #include "topups/reads.hpp"
 
@@ -56,18 +55,12 @@ reports::Sources report_sources(Sweeper& sweeper)
         }};
 }
 
-void keep_use_days(endpoint::Services& services, std::function<bool()> const& go_on)
+void keep_use_days(endpoint::Services& services, ledger::UseDayKeeper& keeper,
+                   std::function<bool()> const& go_on)
 {
-    constexpr std::int64_t days_back = 400;  // as many as a report may have periods
-    auto const now = endpoint::now(services);
-    auto const today = start_of(Period::Day, now);
-    auto const keep = [&](ledger::UseDay const& day) {
-        (void)services.engine.run(std::make_unique<ledger::KeepUseDay>(day));
-    };
-    for (std::int64_t back = 1; back <= days_back && go_on(); ++back) {
-        auto const day = today - Duration::days(back);
-        ledger::keep_use_day(services.database, day, now, keep);
-    }
+    keeper.keep_last(
+        services.database, endpoint::now(services),
+        [&](ledger::UseDay const& day) { ledger::write_use_day(services.engine, day); }, go_on);
 }
 
 }  // namespace creditd::app

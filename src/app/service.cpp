@@ -25,6 +25,7 @@
 #include "endpoint/submit.hpp"
 #include "http/metrics.hpp"
 #include "http/server.hpp"
+#include "ledger/use_day_keeper.hpp"
 #include "nodes/leases.hpp"
 #include "nodes/node_name.hpp"
 #include "pages/routes.hpp"
@@ -130,6 +131,7 @@ struct Service::State
     nodes::Leases leases;
     NodeWatch node_watch;
     Schedule sweeping;
+    ledger::UseDayKeeper use_day_keeper;
     Schedule adding_up;
     std::atomic<bool> ends_adding_up = false;
     Schedule topping_up;
@@ -259,7 +261,8 @@ void Service::State::start_schedules()
         });
     }
     adding_up.start("adding up days", std::chrono::minutes{30}, [this] {
-        keep_use_days(services, [this] { return !ends_adding_up && leases.hold("use days"); });
+        keep_use_days(services, use_day_keeper,
+                      [this] { return !ends_adding_up && leases.hold("use days"); });
     });
     auto const every = core.settings().topups.reconcile_every;
     if (core.system_clock() != nullptr && reconciliation.can_run() && every > Duration{}) {

@@ -2,6 +2,7 @@
 
 #include "endpoint/subject.hpp"
 #include "endpoint/submit.hpp"
+#include "http/fields.hpp"
 #include "http/json_writer.hpp"
 #include "http/query.hpp"
 
@@ -53,6 +54,7 @@ constexpr std::array watched_of_others{
     WatchedRead{"listTransactions", "account.read_history", "userId"},
     WatchedRead{"exportTransactions", "account.export_history", "userId", true},
     WatchedRead{"getSummary", "account.read_summary", "userId"},
+    WatchedRead{"estimateUsage", "account.estimate", "userId"},
     WatchedRead{"listHolds", "account.read_holds", "userId"},
     WatchedRead{"getHold", "hold.read", "id"},
     WatchedRead{"listPurchases", "account.read_purchases", "userId"},
@@ -114,6 +116,14 @@ void for_each_parameter(std::string_view query, Take take)
     }
 }
 
+std::optional<std::string> user_in_body(http::Request const& request)
+{
+    auto const document = http::json::read_object(request);
+    auto const user = document ? document->root().find("userId") : std::nullopt;
+    bool const is_text = user && user->kind() == http::json::Kind::String;
+    return is_text ? std::optional{std::string{user->text()}} : std::nullopt;
+}
+
 std::string subject_of(http::Request const& request, std::string_view subject)
 {
     auto const parameter =
@@ -127,6 +137,10 @@ std::string subject_of(http::Request const& request, std::string_view subject)
             named = value;
         }
     });
+    // An estimate tells the balance too, and names its user in the body.
+    if (auto const body = request.body.empty() ? std::nullopt : user_in_body(request)) {
+        named = *body;
+    }
     return named;
 }
 

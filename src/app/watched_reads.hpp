@@ -16,7 +16,8 @@ struct WatchedRead
 {
     std::string_view operation;  ///< `getUser`
     std::string_view action;     ///< `user.read`
-    /// Whom it is about: a parameter of the path; where there is none, the query's `userId`, or this word.
+    /// Whom it is about: a parameter of the path; where there is none, the `userId` of the query or of the
+    /// body, or this word.
     std::string_view subject;
     bool is_export = false;         ///< each one counts; of the others, the same reading is one entry an hour
     bool is_own_to_people = false;  ///< programs alone see what is another one's

@@ -1,6 +1,7 @@
 #include "approvals/store.hpp"
 
 #include "storage/failure.hpp"
+#include "storage/where.hpp"
 
 #include <array>
 
@@ -10,6 +11,7 @@ using storage::Column;
 using storage::ColumnType;
 using storage::Row;
 using storage::Value;
+using storage::Where;
 
 namespace {
 
@@ -72,20 +74,6 @@ Approval from_row(Row const& row)
     return approval;
 }
 
-/// The conditions of a filter as SQL, and their parameters.
-struct Where
-{
-    std::string sql;
-    std::vector<Value> parameters;
-
-    std::string next(Value value)
-    {
-        parameters.push_back(value);
-        return "$" + std::to_string(parameters.size());
-    }
-    void add(std::string const& condition) { sql.append(sql.empty() ? "WHERE " : " AND ").append(condition); }
-};
-
 Where where_of(Filter const& filter)
 {
     Where where;
@@ -95,13 +83,13 @@ Where where_of(Filter const& filter)
     } else if (filter.status == ApprovalStatus::Expired) {
         where.add("(status = 4 OR (status = 0 AND expires_at <= " + where.next(now) + "))");
     } else if (filter.status) {
-        where.add("status = " + where.next(Value::integer(static_cast<std::int64_t>(*filter.status))));
+        where.add("status = ", Value::integer(static_cast<std::int64_t>(*filter.status)));
     }
     if (filter.kind) {
-        where.add("kind = " + where.next(Value::text(*filter.kind)));
+        where.add("kind = ", Value::text(*filter.kind));
     }
     if (filter.requested_by) {
-        where.add("requested_by = " + where.next(Value::text(*filter.requested_by)));
+        where.add("requested_by = ", Value::text(*filter.requested_by));
     }
     return where;
 }
@@ -155,12 +143,9 @@ std::vector<Approval> list_approvals(storage::Reader& reader, Filter const& filt
                                      std::int64_t offset, std::int64_t count)
 {
     auto where = where_of(filter);
-    where.add("number < " + where.next(Value::integer(below)));
-    auto sql = std::string{select_approvals} + where.sql + " ORDER BY number DESC LIMIT ";
-    sql += where.next(Value::integer(count));
-    sql += " OFFSET " + where.next(Value::integer(offset));
+    auto const sql = where.newest(select_approvals, below, offset, count);
     std::vector<Approval> found;
-    reader.query({"approvals_list", sql}, where.parameters,
+    reader.query({"approvals_list", sql}, where.parameters(),
                  [&](Row const& row) { found.push_back(from_row(row)); });
     return found;
 }
@@ -169,7 +154,7 @@ std::int64_t count_approvals(storage::Reader& reader, Filter const& filter)
 {
     std::int64_t total = 0;
     auto const where = where_of(filter);
-    reader.query({"approvals_count", "SELECT COUNT(*) FROM approvals " + where.sql}, where.parameters,
+    reader.query({"approvals_count", "SELECT COUNT(*) FROM approvals " + where.sql()}, where.parameters(),
                  [&](Row const& row) { total = row.integer(0); });
     return total;
 }

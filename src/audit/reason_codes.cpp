@@ -29,9 +29,13 @@ std::shared_ptr<ReasonList const> ReasonBoard::current() const
     return current_;
 }
 
-void ReasonBoard::publish(std::shared_ptr<ReasonList const> list)
+void ReasonBoard::publish(std::vector<ReasonCode> const& changed)
 {
     std::lock_guard const lock{mutex_};
+    auto list = std::make_shared<ReasonList>(*current_);
+    for (auto const& code : changed) {
+        list->put(code);
+    }
     current_ = std::move(list);
     ++published_;
 }
@@ -85,9 +89,14 @@ void ReasonCodes::record(storage::Batch& batch, engine::Context const& /*context
 
 void ReasonCodes::committed()
 {
-    if (!changed_.empty()) {
-        board_.publish(std::move(list_));
+    if (changed_.empty()) {
+        return;
     }
+    std::vector<ReasonCode> changed;
+    for (auto const& code : changed_) {
+        changed.push_back(*list_->find(code));
+    }
+    board_.publish(changed);
 }
 
 void ReasonCodes::clear()

@@ -21,7 +21,8 @@ public:
     explicit ReasonBoard(storage::Database& database);
 
     [[nodiscard]] std::shared_ptr<ReasonList const> current() const;
-    void publish(std::shared_ptr<ReasonList const> list);
+    /// Puts the changed codes into the list, which may know of other nodes' changes that their batch did not.
+    void publish(std::vector<ReasonCode> const& changed);
 
     /// Reads again what another node changed; what is published meanwhile stays. Throws StorageFailure.
     void refresh(storage::Database& database);

@@ -1,6 +1,7 @@
 #include "audit/store.hpp"
 
 #include "base/numbers.hpp"
+#include "storage/where.hpp"
 
 #include <array>
 
@@ -10,6 +11,7 @@ using storage::Column;
 using storage::ColumnType;
 using storage::Row;
 using storage::Value;
+using storage::Where;
 
 namespace {
 
@@ -81,20 +83,6 @@ Head head_from_row(Row const& row)
 {
     return {row.integer(0), row.integer(1), row.integer(2), std::string{row.bytes(3)}};
 }
-
-/// The conditions of a filter as SQL, and their parameters.
-struct Where
-{
-    std::string sql;
-    std::vector<Value> parameters;
-
-    void add(std::string_view condition, Value value)
-    {
-        parameters.push_back(value);
-        sql.append(sql.empty() ? "WHERE " : " AND ").append(condition).append("$");
-        sql += std::to_string(parameters.size());
-    }
-};
 
 Where where_of(Filter const& filter)
 {
@@ -175,14 +163,9 @@ std::vector<StoredEntry> list(storage::Reader& reader, Filter const& filter, std
                               std::int64_t offset, std::int64_t count)
 {
     auto where = where_of(filter);
-    where.add("number < ", Value::integer(below));
-    auto const first = where.parameters.size() + 1;
-    auto const sql = std::string{select_entries} + where.sql + " ORDER BY number DESC LIMIT $" +
-                     std::to_string(first) + " OFFSET $" + std::to_string(first + 1);
-    where.parameters.push_back(Value::integer(count));
-    where.parameters.push_back(Value::integer(offset));
+    auto const sql = where.newest(select_entries, below, offset, count);
     std::vector<StoredEntry> entries;
-    reader.query({"audit_entries_list", sql}, where.parameters, [&](Row const& row) {
+    reader.query({"audit_entries_list", sql}, where.parameters(), [&](Row const& row) {
         // A row whose bytes make no sense is shown with what its columns say; verify names it.
         (void)from_row(row, entries.emplace_back());
     });
@@ -199,8 +182,8 @@ std::int64_t count(storage::Reader& reader, Filter const& filter)
         return total;
     }
     auto const where = where_of(filter);
-    reader.query({"audit_entries_count", "SELECT COUNT(*) FROM audit_entries " + where.sql}, where.parameters,
-                 [&](Row const& row) { total = row.integer(0); });
+    reader.query({"audit_entries_count", "SELECT COUNT(*) FROM audit_entries " + where.sql()},
+                 where.parameters(), [&](Row const& row) { total = row.integer(0); });
     return total;
 }
 

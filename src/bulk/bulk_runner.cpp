@@ -340,7 +340,9 @@ void BulkRunner::tidy()
         decide(std::make_unique<RemovePiecesCommand>(std::move(stray)));
     }
     for (auto const& job : waiting) {
-        if (now && job.updated_at + patience <= *now) {
+        if (is_unreadable(job)) {
+            fail_unreadable(job.number);
+        } else if (now && job.updated_at + patience <= *now) {
             decide(std::make_unique<ForgetJobCommand>(services_.ids, job.number, job.updated_at));
         }
     }

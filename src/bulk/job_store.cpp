@@ -2,6 +2,7 @@
 
 #include "bulk/domain/record_format.hpp"
 #include "storage/failure.hpp"
+#include "storage/where.hpp"
 
 #include <algorithm>
 #include <array>
@@ -14,6 +15,7 @@ using storage::ColumnType;
 using storage::Ownership;
 using storage::Row;
 using storage::Value;
+using storage::Where;
 
 namespace {
 
@@ -87,35 +89,17 @@ std::array<Value, 3> values_of(PieceKey const& key)
     return {Value::integer(key.job), Value::integer(key.part), Value::integer(key.piece)};
 }
 
-/// The conditions of a filter as SQL, and their parameters.
-struct Where
+Where where_of(JobFilter const& filter)
 {
-    std::string sql{};
-    std::vector<Value> parameters{};
-
-    explicit Where(JobFilter const& filter)
-    {
-        if (filter.status) {
-            add("status = ", static_cast<std::int64_t>(*filter.status));
-        }
-        if (filter.operation) {
-            add("operation = ", static_cast<std::int64_t>(*filter.operation));
-        }
+    Where where;
+    if (filter.status) {
+        where.add("status = ", Value::integer(static_cast<std::int64_t>(*filter.status)));
     }
-
-    void add(std::string_view condition, std::int64_t value)
-    {
-        parameters.push_back(Value::integer(value));
-        sql.append(sql.empty() ? "WHERE " : " AND ").append(condition).append("$");
-        sql += std::to_string(parameters.size());
+    if (filter.operation) {
+        where.add("operation = ", Value::integer(static_cast<std::int64_t>(*filter.operation)));
     }
-
-    std::string next(std::int64_t value)
-    {
-        parameters.push_back(Value::integer(value));
-        return "$" + std::to_string(parameters.size());
-    }
-};
+    return where;
+}
 
 }  // namespace
 
@@ -201,23 +185,19 @@ std::optional<Job> find_job(storage::Reader& reader, std::int64_t number)
 std::vector<Job> list_jobs(storage::Reader& reader, JobFilter const& filter, std::int64_t below,
                            std::int64_t offset, std::int64_t count)
 {
-    Where where{filter};
-    where.add("number < ", below);
-    auto sql = std::string{select_jobs} + where.sql + " ORDER BY number DESC LIMIT ";
-    sql += where.next(count);
-    sql += " OFFSET ";
-    sql += where.next(offset);
+    auto where = where_of(filter);
+    auto const sql = where.newest(select_jobs, below, offset, count);
     std::vector<Job> jobs;
-    reader.query({"bulk_jobs_list", sql}, where.parameters,
+    reader.query({"bulk_jobs_list", sql}, where.parameters(),
                  [&](Row const& row) { jobs.push_back(job_or_what_is_left(row)); });
     return jobs;
 }
 
 std::int64_t count_jobs(storage::Reader& reader, JobFilter const& filter)
 {
-    Where const where{filter};
+    auto const where = where_of(filter);
     std::int64_t count = 0;
-    reader.query({"bulk_jobs_count", std::string{select_job_count} + where.sql}, where.parameters,
+    reader.query({"bulk_jobs_count", std::string{select_job_count} + where.sql()}, where.parameters(),
                  [&](Row const& row) { count = row.integer(0); });
     return count;
 }

@@ -1,8 +1,17 @@
 #include "ledger/use_day_store.hpp"
 
+#include <algorithm>
 #include <array>
 
-namespace creditd::ledger::store {
+namespace creditd::ledger {
+
+bool is_whole(UseDay const& day)
+{
+    return !day.empty() && day.front().part == 0 &&
+           std::ranges::all_of(day, [&](UseDayPart const& part) { return part.lines == day.front().lines; });
+}
+
+namespace store {
 
 using storage::Row;
 using storage::Value;
@@ -13,49 +22,64 @@ constexpr std::array columns{storage::Column{"day"}, storage::Column{"part"}, st
                              storage::Column{"entries", storage::ColumnType::Bytes},
                              storage::Column{"details", storage::ColumnType::Bytes}};
 constexpr storage::Table use_days{"use_days", storage::Ownership::Global, 2, columns};
-constexpr storage::Query lines_of_day{
-    "use_days_lines", "SELECT COALESCE(CAST(SUM(lines) AS BIGINT), 0) FROM use_days WHERE day = $1"};
+constexpr storage::Query whole_day{
+    "use_days_whole",
+    "SELECT part, lines, entries, details FROM use_days WHERE day = $1 ORDER BY part LIMIT 10000"};
 constexpr storage::Query entries_of_day{
-    "use_days_entries", "SELECT entries FROM use_days WHERE day = $1 ORDER BY part LIMIT 10000"};
+    "use_days_entries", "SELECT part, lines, entries FROM use_days WHERE day = $1 ORDER BY part LIMIT 10000"};
 constexpr storage::Query details_of_day{
-    "use_days_details", "SELECT details FROM use_days WHERE day = $1 ORDER BY part LIMIT 10000"};
+    "use_days_details", "SELECT part, lines, details FROM use_days WHERE day = $1 ORDER BY part LIMIT 10000"};
 constexpr storage::Query day_from{"use_days_from",
                                   "SELECT day FROM use_days WHERE day >= $1 ORDER BY day LIMIT 1"};
 
-}  // namespace
-
-std::int64_t kept_lines(storage::Reader& reader, Moment day)
+/// Calls `read` with the bytes of each part until it says no; whether the day is whole and all of it reads.
+template <class Read>
+bool read_parts(storage::Reader& reader, storage::Query const& query, Moment day, Read read)
 {
-    std::int64_t lines = 0;
-    reader.query(lines_of_day, std::array{Value::integer(day.in_milliseconds())},
-                 [&](Row const& row) { lines = row.integer(0); });
-    return lines;
+    UseDay parts;  // without their bytes
+    bool is_readable = true;
+    reader.query(query, std::array{Value::integer(day.in_milliseconds())}, [&](Row const& row) {
+        parts.push_back({.day = day, .part = row.integer(0), .lines = row.integer(1)});
+        is_readable = is_readable && read(row.bytes(2));
+    });
+    return is_readable && is_whole(parts);
 }
 
-std::vector<AccountUses> find_use_day(storage::Reader& reader, Moment day)
+}  // namespace
+
+UseDay find_use_day(storage::Reader& reader, Moment day)
+{
+    UseDay parts;
+    reader.query(whole_day, std::array{Value::integer(day.in_milliseconds())}, [&](Row const& row) {
+        parts.push_back({.day = day,
+                         .part = row.integer(0),
+                         .lines = row.integer(1),
+                         .entries = std::string{row.bytes(2)},
+                         .details = std::string{row.bytes(3)}});
+    });
+    return parts;
+}
+
+std::vector<AccountUses> find_account_uses(storage::Reader& reader, Moment day)
 {
     std::vector<AccountUses> accounts;
-    bool is_readable = true;
-    std::array const key{Value::integer(day.in_milliseconds())};
-    reader.query(entries_of_day, key, [&](Row const& row) {
-        auto const part = read_uses(row.bytes(0));
-        is_readable = is_readable && part;
+    bool const is_there = read_parts(reader, entries_of_day, day, [&](std::string_view bytes) {
+        auto const part = read_uses(bytes);
         if (part) {
             accounts.insert(accounts.end(), part->begin(), part->end());
         }
+        return part.has_value();
     });
-    return is_readable ? accounts : std::vector<AccountUses>{};
+    return is_there ? accounts : std::vector<AccountUses>{};
 }
 
-std::vector<UseDetail> find_use_details(storage::Reader& reader, Moment day, UseKinds& kinds)
+UseDetails find_use_details(storage::Reader& reader, Moment day, UseKinds& kinds)
 {
-    std::vector<UseDetail> details;
-    bool is_readable = true;
-    std::array const key{Value::integer(day.in_milliseconds())};
-    reader.query(details_of_day, key, [&](Row const& row) {
-        is_readable = is_readable && read_details(row.bytes(0), kinds, details);
+    UseDetails details;
+    bool const is_there = read_parts(reader, details_of_day, day, [&](std::string_view bytes) {
+        return read_details(bytes, kinds, details);
     });
-    return is_readable ? details : std::vector<UseDetail>{};
+    return is_there ? details : UseDetails{};
 }
 
 std::optional<Moment> next_use_day(storage::Reader& reader, Moment day)
@@ -66,16 +90,12 @@ std::optional<Moment> next_use_day(storage::Reader& reader, Moment day)
     return next;
 }
 
-void upsert_use_day(storage::Batch& batch, UseDay const& day)
+void upsert_use_day_part(storage::Batch& batch, UseDayPart const& part)
 {
-    // Lines are only added, so accounts and parts do not become fewer.
-    for (std::size_t i = 0; i < day.parts.size(); ++i) {
-        auto const& part = day.parts[i];
-        std::array const row{Value::integer(day.day.in_milliseconds()),
-                             Value::integer(static_cast<std::int64_t>(i)), Value::integer(part.lines),
-                             Value::bytes(part.entries), Value::bytes(part.details)};
-        batch.upsert(use_days, row);
-    }
+    std::array const row{Value::integer(part.day.in_milliseconds()), Value::integer(part.part),
+                         Value::integer(part.lines), Value::bytes(part.entries), Value::bytes(part.details)};
+    batch.upsert(use_days, row);
 }
 
-}  // namespace creditd::ledger::store
+}  // namespace store
+}  // namespace creditd::ledger

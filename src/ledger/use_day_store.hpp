@@ -11,35 +11,40 @@
 
 namespace creditd::ledger {
 
-/// Some accounts' uses of one day of UTC, as a row has them.
+/// Some accounts' uses of one day of UTC: a row.
 struct UseDayPart
 {
-    std::int64_t lines = 0;
-    std::string entries{};  ///< `uses_bytes`
-    std::string details{};  ///< `details_bytes`; empty: not kept
+    Moment day;
+    std::int64_t part = 0;
+    std::int64_t lines = 0;  ///< of the whole day, when it was added up
+    std::string entries{};   ///< `uses_bytes`
+    std::string details{};   ///< `details_bytes`; empty: not kept
+
+    bool operator==(UseDayPart const&) const = default;
 };
 
-/// The uses of one day of UTC that is over, packed, in the order of accounts.
-struct UseDay
-{
-    Moment day;
-    std::vector<UseDayPart> parts;
-};
+/// A day of UTC that is over, packed: parts in the order of accounts. Each is written by itself, the first
+/// one last.
+using UseDay = std::vector<UseDayPart>;
+
+/// All of them are there and of one making. Lines of a day only become more, and parts with them: those that
+/// tell of as many lines are of the same, and the first part comes only behind all others.
+[[nodiscard]] bool is_whole(UseDay const& day);
 
 namespace store {
 
-/// How many lines the day that begins at `day` was made from; 0 when nothing is kept of it.
-[[nodiscard]] std::int64_t kept_lines(storage::Reader& reader, Moment day);
+/// What is kept of that day, whole or not.
+[[nodiscard]] UseDay find_use_day(storage::Reader& reader, Moment day);
 
-/// What is kept of that day, in the order of accounts; empty when there is nothing, or it does not read.
-[[nodiscard]] std::vector<AccountUses> find_use_day(storage::Reader& reader, Moment day);
-[[nodiscard]] std::vector<UseDetail> find_use_details(storage::Reader& reader, Moment day, UseKinds& kinds);
+/// The same by account, and by all else; nothing when it is not whole, or does not read.
+[[nodiscard]] std::vector<AccountUses> find_account_uses(storage::Reader& reader, Moment day);
+[[nodiscard]] UseDetails find_use_details(storage::Reader& reader, Moment day, UseKinds& kinds);
 
 /// The first day at or after `day` of which something is kept.
 [[nodiscard]] std::optional<Moment> next_use_day(storage::Reader& reader, Moment day);
 
 /// Takes the place of what was kept.
-void upsert_use_day(storage::Batch& batch, UseDay const& day);
+void upsert_use_day_part(storage::Batch& batch, UseDayPart const& part);
 
 }  // namespace store
 }  // namespace creditd::ledger

@@ -85,7 +85,6 @@ void Verifier::finish(storage::Reader& reader)
     compare_ended_holds(reader);
     compare_reversals(reader);
     compare_rollups(reader);
-    use_days.compare(reader);
     find_repeated_keys(reader);
 }
 
@@ -100,6 +99,7 @@ std::vector<Check> verify(storage::Database& database)
         verifier.finish(reader);
         return false;
     });
+    verifier.use_days.compare(database);
     return {verifier.rows,          verifier.chains, verifier.links, verifier.lines,
             verifier.accounts,      verifier.grants, verifier.holds, verifier.reversals,
             verifier.references,    verifier.keys,   verifier.marks, verifier.rollups.rows,

@@ -12,8 +12,8 @@ namespace creditd::ledger {
 /// of uses. Names the first bad row of each check.
 ///
 /// Runs beside the writer: the journal in slices on snapshots of their own, then the newest lines and
-/// everything derived from them on one last snapshot. Any thread. Memory grows with the number of accounts.
-/// Throws storage::StorageFailure.
+/// everything derived from them on one last snapshot, and kept days of uses behind that, each in a read of
+/// its own. Any thread. Memory grows with the number of accounts. Throws storage::StorageFailure.
 [[nodiscard]] std::vector<engine::Check> verify(storage::Database& database);
 
 }  // namespace creditd::ledger

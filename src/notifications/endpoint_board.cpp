@@ -23,16 +23,20 @@ std::optional<WebhookEndpoint> EndpointBoard::find(std::int64_t number) const
 
 void EndpointBoard::refresh()
 {
-    std::uint64_t before = 0;
-    {
+    std::scoped_lock const one_at_a_time{refresh_mutex_};  // an older read does not come after a newer one
+    for (bool is_fresh = false; !is_fresh;) {
+        std::uint64_t before = 0;
+        {
+            std::scoped_lock const lock{mutex_};
+            before = changes_;
+        }
+        auto list = std::make_shared<List>();
+        database_.read([&](storage::Reader& reader) { *list = store::list_endpoints(reader); });
         std::scoped_lock const lock{mutex_};
-        before = changes_;
-    }
-    auto list = std::make_shared<List>();
-    database_.read([&](storage::Reader& reader) { *list = store::list_endpoints(reader); });
-    std::scoped_lock const lock{mutex_};
-    if (changes_ == before) {
-        list_ = std::move(list);
+        is_fresh = changes_ == before;
+        if (is_fresh) {
+            list_ = std::move(list);
+        }
     }
 }
 
@@ -40,6 +44,10 @@ void EndpointBoard::put(WebhookEndpoint endpoint)
 {
     std::scoped_lock const lock{mutex_};
     auto list = std::make_shared<List>(*list_);
+    auto const known = std::ranges::find(*list, endpoint.number, &WebhookEndpoint::number);
+    if (known != list->end() && known->updated_at > endpoint.updated_at) {
+        return;  // another node's change was heard before our commit was known to have been made
+    }
     std::erase_if(*list, [&](WebhookEndpoint const& each) { return each.number == endpoint.number; });
     list->push_back(std::move(endpoint));
     list_ = std::move(list);

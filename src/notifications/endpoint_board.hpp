@@ -36,6 +36,7 @@ public:
 
 private:
     storage::Database& database_;
+    std::mutex refresh_mutex_;
     mutable std::mutex mutex_;
     std::shared_ptr<List const> list_;
     std::uint64_t changes_ = 0;  ///< a read that began before the last change is old

@@ -1,6 +1,7 @@
 #include "notifications/store.hpp"
 
 #include "base/assert.hpp"
+#include "storage/where.hpp"
 
 #include <algorithm>
 #include <array>
@@ -14,6 +15,7 @@ using storage::Ownership;
 using storage::Query;
 using storage::Row;
 using storage::Value;
+using storage::Where;
 
 namespace {
 
@@ -169,36 +171,24 @@ WebhookEndpoint endpoint_from(Row const& row)
             .updated_at = moment_of(row, 9)};
 }
 
-/// The conditions of a filter as SQL, and their parameters.
-struct Where
+Where where_of(Filter const& filter)
 {
-    std::string sql;
-    std::vector<Value> parameters;
-
-    explicit Where(Filter const& filter)
-    {
-        add("channel = ", Value::integer(static_cast<std::int64_t>(filter.channel)));
-        if (filter.state) {
-            add("state = ", Value::integer(static_cast<std::int64_t>(*filter.state)));
-        }
-        if (filter.user_id) {
-            add("user_id = ", Value::text(*filter.user_id));
-        }
-        if (filter.kind) {
-            add("kind = ", Value::text(*filter.kind));
-        }
-        if (filter.endpoint) {
-            add("endpoint = ", Value::integer(*filter.endpoint));
-        }
+    Where where;
+    where.add("channel = ", Value::integer(static_cast<std::int64_t>(filter.channel)));
+    if (filter.state) {
+        where.add("state = ", Value::integer(static_cast<std::int64_t>(*filter.state)));
     }
-
-    void add(std::string_view condition, Value value)
-    {
-        parameters.push_back(value);
-        sql.append(sql.empty() ? "WHERE " : " AND ").append(condition).append("$");
-        sql += std::to_string(parameters.size());
+    if (filter.user_id) {
+        where.add("user_id = ", Value::text(*filter.user_id));
     }
-};
+    if (filter.kind) {
+        where.add("kind = ", Value::text(*filter.kind));
+    }
+    if (filter.endpoint) {
+        where.add("endpoint = ", Value::integer(*filter.endpoint));
+    }
+    return where;
+}
 
 }  // namespace
 
@@ -309,24 +299,19 @@ std::optional<Notice> find_notice(storage::Reader& reader, NoticeKey key)
 std::vector<Notice> list_notices(storage::Reader& reader, Filter const& filter, std::int64_t below,
                                  std::int64_t offset, std::int64_t count)
 {
-    Where where{filter};
-    where.add("number < ", Value::integer(below));
-    auto const first = where.parameters.size() + 1;
-    auto const sql = std::string{select_notices} + where.sql + " ORDER BY number DESC LIMIT $" +
-                     std::to_string(first) + " OFFSET $" + std::to_string(first + 1);
-    where.parameters.push_back(Value::integer(count));
-    where.parameters.push_back(Value::integer(offset));
+    auto where = where_of(filter);
+    auto const sql = where.newest(select_notices, below, offset, count);
     std::vector<Notice> notices;
-    reader.query({"outbox_list", sql}, where.parameters,
+    reader.query({"outbox_list", sql}, where.parameters(),
                  [&](Row const& row) { notices.push_back(notice_from(row)); });
     return notices;
 }
 
 std::int64_t count_notices(storage::Reader& reader, Filter const& filter)
 {
-    Where const where{filter};
+    auto const where = where_of(filter);
     std::int64_t total = 0;
-    reader.query({"outbox_count", "SELECT COUNT(*) FROM outbox " + where.sql}, where.parameters,
+    reader.query({"outbox_count", "SELECT COUNT(*) FROM outbox " + where.sql()}, where.parameters(),
                  [&](Row const& row) { total = row.integer(0); });
     return total;
 }

@@ -1,5 +1,7 @@
 #include "promotions/store.hpp"
 
+#include "storage/where.hpp"
+
 #include <array>
 
 namespace creditd::promotions::store {
@@ -9,6 +11,7 @@ using storage::ColumnType;
 using storage::Ownership;
 using storage::Row;
 using storage::Value;
+using storage::Where;
 
 namespace {
 
@@ -119,34 +122,24 @@ Redemption redemption_from_row(Row const& row)
             .redeemed_at = moment_of(row, 7)};
 }
 
-/// The conditions of a filter as SQL, and their parameters.
-struct Where
+/// Behind every code that begins so: no character of a code comes after it.
+std::string end_of(std::string const& prefix)
 {
-    std::string sql{};
-    std::string prefix_end{};
-    std::vector<Value> parameters{};
+    return prefix + "~";
+}
 
-    explicit Where(Filter const& filter)
-    {
-        if (filter.active) {
-            add("active = ", Value::integer(*filter.active ? 1 : 0));
-        }
-        if (!filter.prefix.empty()) {
-            prefix_end = filter.prefix + "~";  // behind every character of a code
-            add("code >= ", Value::text(filter.prefix));
-            add("code < ", Value::text(prefix_end));
-        }
+Where where_of(Filter const& filter, std::string const& prefix_end)
+{
+    Where where;
+    if (filter.active) {
+        where.add("active = ", Value::integer(*filter.active ? 1 : 0));
     }
-    Where(Where const&) = delete;
-    Where& operator=(Where const&) = delete;
-
-    void add(std::string_view condition, Value value)
-    {
-        parameters.push_back(value);
-        sql.append(sql.empty() ? "WHERE " : " AND ").append(condition).append("$");
-        sql += std::to_string(parameters.size());
+    if (!filter.prefix.empty()) {
+        where.add("code >= ", Value::text(filter.prefix));
+        where.add("code < ", Value::text(prefix_end));
     }
-};
+    return where;
+}
 
 }  // namespace
 
@@ -275,24 +268,21 @@ std::optional<PromoCode> find_code_number(storage::Reader& reader, std::int64_t 
 std::vector<PromoCode> list_codes(storage::Reader& reader, Filter const& filter, std::int64_t below,
                                   std::int64_t offset, std::int64_t count)
 {
-    Where where{filter};
-    where.add("number < ", Value::integer(below));
-    auto const next = where.parameters.size() + 1;
-    auto const sql = std::string{select_codes} + where.sql + " ORDER BY number DESC LIMIT $" +
-                     std::to_string(next) + " OFFSET $" + std::to_string(next + 1);
-    where.parameters.push_back(Value::integer(count));
-    where.parameters.push_back(Value::integer(offset));
+    auto const prefix_end = end_of(filter.prefix);
+    auto where = where_of(filter, prefix_end);
+    auto const sql = where.newest(select_codes, below, offset, count);
     std::vector<PromoCode> codes;
-    reader.query({"promo_codes_list", sql}, where.parameters,
+    reader.query({"promo_codes_list", sql}, where.parameters(),
                  [&](Row const& row) { codes.push_back(code_from_row(row)); });
     return codes;
 }
 
 std::int64_t count_codes(storage::Reader& reader, Filter const& filter)
 {
-    Where const where{filter};
+    auto const prefix_end = end_of(filter.prefix);
+    auto const where = where_of(filter, prefix_end);
     std::int64_t total = 0;
-    reader.query({"promo_codes_count", "SELECT COUNT(*) FROM promo_codes " + where.sql}, where.parameters,
+    reader.query({"promo_codes_count", "SELECT COUNT(*) FROM promo_codes " + where.sql()}, where.parameters(),
                  [&](Row const& row) { total = row.integer(0); });
     return total;
 }

@@ -58,9 +58,7 @@ http::Response rendered(Report const& report, ReportForm form)
 Report make_report(endpoint::Services& services, ReportRequest const& request)
 {
     auto& database = services.database;
-    auto const keep = [&](ledger::UseDay const& day) {
-        (void)services.engine.run(std::make_unique<ledger::KeepUseDay>(day));
-    };
+    auto const keep = [&](ledger::UseDay const& day) { ledger::write_use_day(services.engine, day); };
     switch (request.kind) {
     case ReportKind::Usage: return usage_report(database, request, keep);
     case ReportKind::Issued: return issued_report(database, request);

@@ -260,6 +260,8 @@ Report usage_by_user(storage::Database& database, ReportRequest const& request, 
 
 void add_lines_of_user(storage::Database& database, ReportRequest const& request, UsageTable& table)
 {
+    auto const& by = request.grouping;
+    ledger::UseKinds kinds{{.by_meter = by.by_meter, .by_reason = by.by_reason}};
     for (auto const type : {TransactionType::Usage, TransactionType::UsageReversal}) {
         constexpr std::int64_t slice = 500;
         ledger::HistoryFilter filter{.type = type, .from = request.from, .to = request.to};
@@ -269,8 +271,10 @@ void add_lines_of_user(storage::Database& database, ReportRequest const& request
                 auto const page = account ? ledger::read_history(reader, *account, filter, 0, slice)
                                           : ledger::HistoryPage{};
                 for (auto const& line : page.lines) {
-                    table.add(line.occurred_at, line.account, type, ledger::rolled_meter(line),
-                              ledger::rolled_reason(line), 1, line.amount.micro());
+                    auto const& kind =
+                        kinds[kinds.of(ledger::rolled_meter(line), ledger::rolled_reason(line))];
+                    table.add(line.occurred_at, line.account, type, kind.meter, kind.reason, 1,
+                              line.amount.micro());
                     filter.before_seq = line.seq;
                 }
                 more = page.has_more;

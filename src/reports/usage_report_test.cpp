@@ -25,7 +25,9 @@ void keep(storage::Database& database, std::vector<ledger::UseDay> const& days)
 {
     auto const batch = database.begin(0);
     for (auto const& day : days) {
-        ledger::store::upsert_use_day(*batch, day);
+        for (auto const& part : day) {
+            ledger::store::upsert_use_day_part(*batch, part);
+        }
     }
     batch->commit(0);
 }

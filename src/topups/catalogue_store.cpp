@@ -11,6 +11,7 @@ using storage::ColumnType;
 using storage::Ownership;
 using storage::Row;
 using storage::Value;
+using storage::Where;
 
 namespace {
 
@@ -195,9 +196,7 @@ std::vector<Offer> list_offers(storage::Reader& reader, std::int64_t account, st
     if (account != 0) {
         where.add("account = ", Value::integer(account));
     }
-    where.add("number < ", Value::integer(below));
-    auto const sql =
-        std::string{select_offers} + where.sql() + " ORDER BY number DESC" + where.limit(count, offset);
+    auto const sql = where.newest(select_offers, below, offset, count);
     std::vector<Offer> found;
     reader.query({"offers_list", sql, account != 0 ? 1 : 0}, where.parameters(),
                  [&](Row const& row) { found.push_back(offer_from(row)); });

@@ -11,6 +11,7 @@ using storage::ColumnType;
 using storage::Ownership;
 using storage::Row;
 using storage::Value;
+using storage::Where;
 
 namespace {
 
@@ -173,9 +174,7 @@ std::vector<WebhookEvent> list_events(storage::Reader& reader, EventFilter const
 {
     Where where;
     add_conditions(where, filter);
-    where.add("number < ", Value::integer(below));
-    auto const sql =
-        std::string{select_events} + where.sql() + " ORDER BY number DESC" + where.limit(count, offset);
+    auto const sql = where.newest(select_events, below, offset, count);
     std::vector<WebhookEvent> found;
     reader.query({"webhook_events_list", sql}, where.parameters(),
                  [&](Row const& row) { found.push_back(event_from(row, With::NoBody)); });

@@ -59,6 +59,16 @@ std::string request_of(crypto::PublicIds const& ids, Purchase const& purchase, s
     return request;
 }
 
+/// What `actor` has begun to give back here, without what failed: several small refunds are weighed as one.
+std::int64_t begun_by(std::string_view actor, Purchase const& purchase)
+{
+    std::int64_t sum = 0;
+    for (auto const& refund : purchase.refunds) {
+        sum += refund.is_ours && refund.counts() && refund.actor == actor ? refund.amount : 0;
+    }
+    return sum;
+}
+
 void note(engine::WorkingSet& set, audit::Mandate const& mandate, audit::Deed deed)
 {
     set.shelf<audit::AuditLog>().add(audit::entry_of(mandate, std::move(deed)));
@@ -91,7 +101,8 @@ Verdict RefundCommand::act_on(Purchase& purchase, ledger::Posting& posting, engi
     }
     auto const amount = amount_of(refund_, purchase);
     auto const most_alone = alone_up_to_.most_alone(purchase.terms.price.currency);
-    if (most_alone > 0 && amount > most_alone && approvals::has_second_person(set)) {
+    bool const is_too_much = most_alone > 0 && amount > most_alone - begun_by(refund_.actor, purchase);
+    if (is_too_much && approvals::has_second_person(set)) {
         return TextAnswer{approvals::ask(set, ids(),
                                          {.kind = approvals::refund_kind,
                                           .subject = public_id(ids(), key()),

@@ -11,6 +11,7 @@ namespace creditd::topups::store {
 
 using storage::Row;
 using storage::Value;
+using storage::Where;
 
 namespace {
 
@@ -78,9 +79,7 @@ std::vector<Purchase> list_purchases(storage::Reader& reader, PurchaseFilter con
 {
     Where where;
     add_conditions(where, filter);
-    where.add("number < ", Value::integer(below));
-    auto const sql = "SELECT " CREDITD_PURCHASE_COLUMNS "FROM purchases " + where.sql() +
-                     " ORDER BY number DESC" + where.limit(count, offset);
+    auto const sql = where.newest("SELECT " CREDITD_PURCHASE_COLUMNS "FROM purchases ", below, offset, count);
     std::vector<Purchase> found;
     std::vector<std::size_t> reversed;
     reader.query({"purchases_list", sql, filter.account ? 1 : 0}, where.parameters(), [&](Row const& row) {

@@ -295,9 +295,12 @@ void Reconciliation::Pass::look_up_payment(Purchase const& purchase)
     throw Interrupted("a payment could not be looked up");
 }
 
-/// A purchase that no listed checkout told of.
+/// A purchase that no listed checkout told of. Those of the other mode, test or live, are not known there.
 void Reconciliation::Pass::compare(Purchase const& purchase)
 {
+    if (purchase.live != gateway.is_live()) {
+        return;
+    }
     ++report.purchases;
     if (!purchase.checkout_id.empty()) {
         look_up_checkout(purchase);

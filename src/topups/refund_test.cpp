@@ -15,9 +15,10 @@ using testing::told;
 using testing::World;
 using Trouble = testing::ScriptedGateway::Trouble;
 
-http::Response refund(World& world, PurchaseKey key, std::string_view more, std::string const& idempotency)
+http::Response refund(World& world, PurchaseKey key, std::string_view more, std::string const& idempotency,
+                      std::string const& who = "usr_admin")
 {
-    world.be_admin();
+    world.be_admin(who);
     auto response =
         world.post(fmt::format("/admin/purchases/{}/refund", world.id_of(key)),
                    fmt::format(R"({{{}"reasonCode":"asked","reason":"the user asked"}})", more), idempotency);
@@ -187,6 +188,24 @@ TEST_CASE(
     CHECK(told(decide("usr_second")) == "409 approval_decided");
     CHECK(world.purchase(p2).refunds.size() == 1);
     CHECK(world.verifies());
+}
+
+TEST_CASE("ADMIN-4: refunds of one purchase by one person are weighed together, those that failed left out")
+{
+    World world;
+    world.settings.approve_refund_above.own = {{"usd", 500}};
+    world.has_second_person = true;
+    world.open("alice");
+    auto const p1 = world.buy("alice");
+    world.gateway->set_trouble(Trouble::Refuses);
+    CHECK(told(refund(world, p1, R"("amount":400,)", "k1")) == "201");
+    world.gateway->set_trouble(Trouble::None);
+    CHECK(told(refund(world, p1, R"("amount":300,)", "k2")) == "201");
+    CHECK(told(refund(world, p1, R"("amount":201,)", "k3")) == "202");
+    CHECK(told(refund(world, p1, R"("amount":200,)", "k4")) == "201");
+
+    CHECK(told(refund(world, p1, R"("amount":300,)", "k5", "usr_second")) == "201");
+    CHECK(world.purchase(p1).reversed() == 800);
 }
 
 TEST_CASE("ADMIN-4: a refund is decided anew when it is approved")

@@ -130,7 +130,8 @@ Outcome<Begun, StartRefusal> confirm_attempt(ledger::Posting& posting, AutoTopUp
         auto const status = before->status();
         bool const is_over = status == PurchaseStatus::Expired || status == PurchaseStatus::Failed;
         bool const is_on_sale = status == PurchaseStatus::Pending && context.now < before->wish.expires_at;
-        if (is_on_sale) {
+        // One begun for an earlier attempt may be of another package: it lapses first.
+        if (is_on_sale && before->terms == attempt->terms) {
             return Begun{before->key()};
         }
         if (!is_over) {

@@ -3,6 +3,7 @@
 #include "base/credits.hpp"
 #include "base/moment.hpp"
 #include "storage/value.hpp"
+#include "storage/where.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -68,35 +69,6 @@ public:
 private:
     storage::Row const& row_;
     int column_ = 0;
-};
-
-/// Conditions of a list, joined by AND, and their parameters. What the values point to must outlive it.
-class Where
-{
-public:
-    void add(std::string_view condition, storage::Value value)
-    {
-        parameters_.push_back(value);
-        sql_.append(sql_.empty() ? "WHERE " : " AND ").append(condition).append("$");
-        sql_ += std::to_string(parameters_.size());
-    }
-    /// A condition without a parameter, as partial indexes spell theirs.
-    void add(std::string_view condition) { sql_.append(sql_.empty() ? "WHERE " : " AND ").append(condition); }
-
-    /// ` LIMIT $n OFFSET $m`; the last call.
-    std::string limit(std::int64_t count, std::int64_t offset)
-    {
-        parameters_.push_back(storage::Value::integer(count));
-        parameters_.push_back(storage::Value::integer(offset));
-        return " LIMIT $" + std::to_string(parameters_.size() - 1) + " OFFSET $" +
-               std::to_string(parameters_.size());
-    }
-    [[nodiscard]] std::string const& sql() const { return sql_; }
-    [[nodiscard]] std::vector<storage::Value> const& parameters() const { return parameters_; }
-
-private:
-    std::string sql_;
-    std::vector<storage::Value> parameters_;
 };
 
 }  // namespace creditd::topups::store

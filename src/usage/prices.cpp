@@ -24,12 +24,14 @@ void PriceBoard::publish(std::vector<Meter> const& changed, std::uint64_t reads)
 {
     std::lock_guard const lock{mutex_};
     ++published_;
-    if (state_.reads != reads) {
-        return;
-    }
+    bool const was_read_since = state_.reads != reads;
     auto list = std::make_shared<PriceList>(*state_.list);
     for (auto const& meter : changed) {
-        list->put(meter);
+        auto const* const known = list->find(meter.name);
+        bool const lacks_it = known == nullptr || known->versions.size() < meter.versions.size();
+        if (!was_read_since || lacks_it) {
+            list->put(meter);
+        }
     }
     state_.list = std::move(list);
 }

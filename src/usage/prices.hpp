@@ -32,7 +32,7 @@ public:
     [[nodiscard]] State state() const;
     [[nodiscard]] std::shared_ptr<PriceList const> current() const { return state().list; }
 
-    /// Puts the changed meters into the list. Where it was read again since `reads`, it stays as it is: what
+    /// Puts the changed meters into the list. Where it was read again since `reads`, only what it lacks: what
     /// was read may be newer, and this node hears of its own changes too.
     void publish(std::vector<Meter> const& changed, std::uint64_t reads);
 

@@ -227,7 +227,7 @@ test('ADMIN-8: users and programs reading what is theirs to read leave no entry'
 /** Somebody of the staff, not a program, who may act for users. */
 async function anAgent() {
     const name = fresh('agent');
-    const permissions = ['accounts:act', 'credits:read', 'holds:read'];
+    const permissions = ['accounts:act', 'credits:read', 'credits:spend', 'holds:read'];
     (await world.admin.post('/admin/roles', { name, permissions })).is(201);
     return world.person({ role: name });
 }
@@ -256,6 +256,7 @@ test('ADMIN-8: every read of users is watched where it is somebody else who read
         ({ path, method, 'x-permission': permission }) =>
             !path.startsWith('/admin/') && method === 'GET' && permission !== 'public',
     );
+    reads.push({ operationId: 'estimateUsage' }); // it moves nothing, and tells the balance
     assert.ok(reads.length > 12);
     assert.deepEqual(
         reads
@@ -273,7 +274,9 @@ test('ADMIN-8: who of the staff reads as a user, once an hour; nothing of their 
         (await api.get(path)).is(200);
         (await api.get(path)).is(200);
     }
+    for (let i = 0; i < 2; ++i) (await api.post('/credits/estimate', { userId: user, credits: 1 })).is(200);
     (await api.get('/credits/balance')).is(200);
+    (await api.post('/credits/estimate', { credits: 1 })).is(200);
     (await api.get(`/credits/history?userId=${id}`)).is(200);
     (await api.get('/credits/balance?userId=nobody-at-all')).is(404);
     await comes({ actor: `user:${id}`, action: 'account.export_history' }, 2);
@@ -284,6 +287,7 @@ test('ADMIN-8: who of the staff reads as a user, once an hour; nothing of their 
         seen.filter(({ action }) => action in reads).map(({ action }) => action).sort(),
         [...Object.keys(reads), twice].sort(),
     );
+    assert.equal(seen.filter(({ action }) => action === 'account.estimate').length, 1);
     const subjects = new Set(seen.filter(({ action }) => action.startsWith('account.')).map(({ subject }) => subject));
     assert.deepEqual([...subjects], [user]);
 });

@@ -22,11 +22,9 @@ class Caller::QueueLoop final : public Loop
 public:
     void post(std::move_only_function<void()> work) override
     {
-        {
-            std::scoped_lock const lock{mutex_};
-            queue_.push_back(std::move(work));
-        }
-        posted_.notify_one();
+        std::scoped_lock const lock{mutex_};
+        queue_.push_back(std::move(work));
+        posted_.notify_one();  // under the lock: who is waiting may end this as soon as it has the work
     }
 
     [[nodiscard]] std::size_t index() const override { return 0; }

@@ -13,6 +13,8 @@ namespace creditd::ledger {
 namespace {
 
 constexpr std::uint64_t quarters_per_day = 96;
+constexpr std::uint8_t without_reasons = 1;
+constexpr std::uint8_t with_reasons = 2;
 
 auto order_of(UseDetail const& detail)
 {
@@ -62,10 +64,11 @@ std::string details_bytes(std::span<UseDetail const> details, UseKinds const& ki
         write_sum(out, detail.amount);
         before = detail.account;
     }
+    out.byte(kinds.tell_reasons() ? with_reasons : without_reasons);
     return bytes;
 }
 
-bool read_details(std::string_view bytes, UseKinds& kinds, std::vector<UseDetail>& details)
+bool read_details(std::string_view bytes, UseKinds& kinds, UseDetails& details)
 {
     ByteReader in{bytes};
     std::vector<std::uint32_t> places;
@@ -77,7 +80,7 @@ bool read_details(std::string_view bytes, UseKinds& kinds, std::vector<UseDetail
     }
     auto const count = in.unsigned_number();
     constexpr std::uint64_t least_bytes = 5;  // of one: a count that lies takes no memory
-    details.reserve(details.size() + std::min(count, bytes.size() / least_bytes));
+    details.sums.reserve(details.sums.size() + std::min(count, bytes.size() / least_bytes));
     std::uint64_t account = 0;
     for (std::uint64_t i = 0; i < count && !in.failed(); ++i) {
         account += in.unsigned_number();
@@ -86,7 +89,7 @@ bool read_details(std::string_view bytes, UseKinds& kinds, std::vector<UseDetail
         if (place >= places.size() || slot >> 1 >= quarters_per_day) {
             return false;
         }
-        auto& detail = details.emplace_back();
+        auto& detail = details.sums.emplace_back();
         detail.account = static_cast<std::int64_t>(account);
         detail.kind = places[place];
         detail.quarter = static_cast<std::uint8_t>(slot >> 1);
@@ -94,7 +97,9 @@ bool read_details(std::string_view bytes, UseKinds& kinds, std::vector<UseDetail
         detail.lines = static_cast<std::int64_t>(in.unsigned_number());
         detail.amount = read_sum(in);
     }
-    return !in.failed() && in.at_end();
+    auto const mark = in.byte();
+    details.have_reasons = details.have_reasons && mark == with_reasons;
+    return !in.failed() && in.at_end() && (mark == with_reasons || mark == without_reasons);
 }
 
 }  // namespace creditd::ledger

@@ -26,11 +26,18 @@ struct UseDetail
 /// Sorts them by account, kind, quarter and direction, and makes one of each.
 void sum_up(std::vector<UseDetail>& details);
 
+/// Details of a day, or of some of its accounts, as they were kept.
+struct UseDetails
+{
+    std::vector<UseDetail> sums;
+    bool have_reasons = true;  ///< else none of their kinds has one, whatever the lines say
+};
+
 /// Details in rising order of accounts as bytes.
 [[nodiscard]] std::string details_bytes(std::span<UseDetail const> details, UseKinds const& kinds);
 
 /// Puts what `details_bytes` wrote behind `details`, its kinds among `kinds`: which may tell fewer apart, so
 /// that those of one account are in no order. False when the bytes are none of its making.
-[[nodiscard]] bool read_details(std::string_view bytes, UseKinds& kinds, std::vector<UseDetail>& details);
+[[nodiscard]] bool read_details(std::string_view bytes, UseKinds& kinds, UseDetails& details);
 
 }  // namespace creditd::ledger

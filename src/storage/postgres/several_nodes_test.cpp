@@ -80,7 +80,10 @@ TEST_CASE("PG-4: a lane that was taken by a commit whose answer was lost is not 
         std::this_thread::yield();
     }
     CHECK(not_renewed().at(0).at(0) == "62");
-    auto const other = world.open();  // and so the next who wants one may have it
+    run_sql(world.schema.url(), "UPDATE writers SET renewed_at = 5 WHERE holder = ''");
+    auto const other = world.open();  // which takes what lapsed longest ago
+    auto const holder_of_62 = run_sql(world.schema.url(), "SELECT holder FROM writers WHERE lane = 62");
+    CHECK(holder_of_62.at(0).at(0) != holder);
     store(*other, {1, "one", 1, ""});
 }
 

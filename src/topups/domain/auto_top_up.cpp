@@ -13,9 +13,12 @@ constexpr std::array pauses{Duration::hours(1), Duration::hours(6)};
 
 constexpr std::string_view authentication = "authentication_required";
 
+/// One that only waits for the buyer's bank is suspended anew: paying that must not end what came since.
 void suspend(AutoTopUp& settings, AttemptEnd& end, std::string reason)
 {
-    if (settings.state == AutoTopUpState::Active) {
+    bool const waits_for_buyer =
+        settings.state == AutoTopUpState::Suspended && settings.reason == authentication;
+    if (settings.state == AutoTopUpState::Active || (waits_for_buyer && reason != authentication)) {
         settings.state = AutoTopUpState::Suspended;
         settings.reason = reason;
         end.suspended_because = std::move(reason);

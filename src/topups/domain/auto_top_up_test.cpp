@@ -211,6 +211,34 @@ TEST_CASE(
     CHECK(own.state == AutoTopUpState::Off);
 }
 
+TEST_CASE("TOPUP-10: a dispute suspends it whether it comes before or after the bank wants the buyer")
+{
+    auto const now = on("2026-11-22");
+    auto disputed = paid();
+    disputed.number = 6;
+    auto before_dispute = disputed;
+    disputed.disputes = {{.number = 1, .amount = 1000, .state = DisputeState::Open}};
+    for (bool const dispute_first : {false, true}) {
+        CAPTURE(dispute_first);
+        auto own = settings();
+        if (dispute_first) {
+            CHECK(conclude_attempt(own, before_dispute, disputed, now).suspended_because == "disputed");
+        }
+        (void)conclude_attempt(own, attempt(), declined("authentication_required"), now);
+        if (!dispute_first) {
+            CHECK(conclude_attempt(own, before_dispute, disputed, now).suspended_because == "disputed");
+        }
+        own.confirming = 9;
+        auto begun = attempt();
+        begun.number = 9;
+        auto bought = paid();
+        bought.number = 9;
+        CHECK_FALSE(conclude_attempt(own, begun, bought, now).is_resumed);
+        CHECK(own.state == AutoTopUpState::Suspended);
+        CHECK(own.reason == "disputed");
+    }
+}
+
 TEST_CASE("TOPUP-10: a failed attempt is left open at the provider until its payment is canceled")
 {
     auto failed = declined("card_declined");

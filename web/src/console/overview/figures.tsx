@@ -1,4 +1,4 @@
-import { Badge, SimpleGrid, Skeleton, Stack, Tooltip } from '@mantine/core';
+import { Badge, SimpleGrid, Skeleton, Stack } from '@mantine/core';
 import { useLive } from '../../api/live';
 import { useGet } from '../../api/queries';
 import { Credits } from '../../ui/amounts';
@@ -79,10 +79,8 @@ export function Figures() {
 
 function LiveBadge() {
   return (
-    <Tooltip label={text.liveHint}>
-      <Badge variant="dot" color="green" tt="none" fw={500}>
-        {text.live}
-      </Badge>
-    </Tooltip>
+    <Badge variant="dot" color="green" tt="none" fw={500} title={text.liveHint}>
+      {text.live}
+    </Badge>
   );
 }

@@ -1,11 +1,10 @@
 import { Group, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
-import IconPlus from '@tabler/icons-react/dist/esm/icons/IconPlus.mjs';
 import { answer, api } from '../../api/client';
 import { useAct, type Schemas } from '../../api/queries';
 import { ActionDialog } from '../../ui/action_dialog';
 import { CreditsField, creditsError, creditsOf } from '../../ui/credits_field';
-import { DialogButton, type DialogProps } from '../../ui/dialog_button';
+import type { DialogProps } from '../../ui/dialog_button';
 import { timeZone } from '../../ui/format';
 import { notifyDone } from '../../ui/notify';
 import { applyProblem, reasonErrors, ReasonFields, type Reason } from '../../ui/reason_fields';
@@ -21,14 +20,6 @@ type Values = Reason & {
   expiresAt: string;
 };
 
-export function CreateOffer() {
-  return (
-    <DialogButton label={text.offer} variant="default" leftSection={<IconPlus size={16} aria-hidden />}>
-      {(dialog) => <OfferForm {...dialog} />}
-    </DialogButton>
-  );
-}
-
 /** The end of a day in two weeks, as a date field has it. */
 function inTwoWeeks() {
   const day = new Date(Date.now() + 14 * 86_400_000);
@@ -36,7 +27,7 @@ function inTwoWeeks() {
   return `${day.getFullYear()}-${two(day.getMonth() + 1)}-${two(day.getDate())}`;
 }
 
-function OfferForm(dialog: DialogProps) {
+export function OfferForm(dialog: DialogProps) {
   const form = useForm<Values>({
     initialValues: {
       userId: '',

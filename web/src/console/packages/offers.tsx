@@ -1,10 +1,13 @@
 import { Anchor } from '@mantine/core';
+import IconPlus from '@tabler/icons-react/dist/esm/icons/IconPlus.mjs';
 import IconTag from '@tabler/icons-react/dist/esm/icons/IconTag.mjs';
 import { Link } from '@tanstack/react-router';
+import { lazy } from 'react';
 import { answer, api } from '../../api/client';
 import { useGet, type Schemas } from '../../api/queries';
 import { Credits, Moment, Money } from '../../ui/amounts';
 import { DataTable, type Column } from '../../ui/data_table';
+import { DialogButton } from '../../ui/dialog_button';
 import { EmptyState } from '../../ui/empty_state';
 import { useFilters } from '../../ui/filters';
 import { Paging } from '../../ui/paging';
@@ -12,10 +15,11 @@ import { inRow, ReasonedAction } from '../../ui/reasoned_action';
 import { Section } from '../../ui/section';
 import { StatusBadge } from '../../ui/status_badge';
 import { UserLink } from '../../ui/user_link';
-import { CreateOffer } from './offer_form';
 import { text } from './strings';
 
 type Row = Schemas['Offer'];
+
+const OfferForm = lazy(async () => ({ default: (await import('./offer_form')).OfferForm }));
 
 function stateOf({ withdrawnAt, purchaseId, expiresAt }: Row): { status: string; label: string } {
   if (purchaseId) return { status: 'paid', label: 'Taken' };
@@ -74,6 +78,14 @@ export function Offers({ mayWrite }: { mayWrite: boolean }) {
       />
       <Paging total={offers.data?.total} totalPages={offers.data?.totalPages} what={text.manyOffers} />
     </Section>
+  );
+}
+
+function CreateOffer() {
+  return (
+    <DialogButton label={text.offer} variant="default" leftSection={<IconPlus size={16} aria-hidden />}>
+      {(dialog) => <OfferForm {...dialog} />}
+    </DialogButton>
   );
 }
 

@@ -39,12 +39,17 @@ const repairedColumns: Column<string>[] = [{ key: 'id', title: 'Purchase', rende
 
 const often = 1_000;
 const seldom = 60_000;
+const patience = 120_000;
 
 export function ReconciliationPage() {
-  /** The `to` of the pass that was begun here: its report, or a later one, is its end. */
-  const [begun, setBegun] = useState<string | null>(null);
-  const awaits = (latest: Got<'/admin/reconciliation'> | undefined) =>
-    latest?.running != null || (begun !== null && (latest?.report?.to ?? '') < begun);
+  /** The pass that was begun here: a report as late as its `to`, or a later one, is its end. */
+  const [begun, setBegun] = useState<{ to: string; at: number } | null>(null);
+  const awaits = (latest: Got<'/admin/reconciliation'> | undefined) => {
+    if (latest?.running != null) return true;
+    // Another node may be at it, and may have stopped before its report: that is not waited for without end.
+    const isLate = begun !== null && (latest?.report?.to ?? '') < begun.to;
+    return isLate && Date.now() - begun.at < patience;
+  };
   const query = useGet('/admin/reconciliation', undefined, {
     refetchInterval: (latest) => (awaits(latest) ? often : seldom),
   });
@@ -55,7 +60,7 @@ export function ReconciliationPage() {
       <PageHeader
         title={text.title}
         description={text.description}
-        actions={<RunNow isUnderWay={isUnderWay} onBegun={setBegun} />}
+        actions={<RunNow isUnderWay={isUnderWay} onBegun={(to) => setBegun({ to, at: Date.now() })} />}
       />
       {isUnderWay && <UnderWay running={query.data?.running ?? null} />}
       {query.error && !query.data && <ProblemNotice error={query.error} onRetry={() => void query.refetch()} />}
