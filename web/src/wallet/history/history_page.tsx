@@ -1,7 +1,7 @@
 import '../../app/more_styles';
-import { Text, TextInput } from '@mantine/core';
 import type { GetParameters } from '../../api/queries';
 import { useGet } from '../../api/queries';
+import { DayField } from '../../ui/day_field';
 import { DownloadButton } from '../../ui/download_button';
 import { EmptyState } from '../../ui/empty_state';
 import { FilterBar, FilterChoice, useFilters } from '../../ui/filters';
@@ -37,8 +37,8 @@ export function HistoryPage() {
           options={Object.entries(kinds).map(([value, label]) => ({ value, label }))}
           width={190}
         />
-        <DayInput label={text.from} value={filters.from} onChange={(from) => set({ from })} />
-        <DayInput label={text.to} value={filters.to} onChange={(to) => set({ to })} />
+        <DayField label={text.from} value={filters.from} onChange={(from) => set({ from })} />
+        <DayField label={text.to} value={filters.to} onChange={(to) => set({ to })} />
       </FilterBar>
       <Section flush>
         <TransactionTable
@@ -52,23 +52,5 @@ export function HistoryPage() {
         <Paging total={history.data?.total} totalPages={history.data?.totalPages} what={text.entries} />
       </Section>
     </>
-  );
-}
-
-function DayInput({ label, value, onChange }: { label: string; value: string; onChange: (day: string) => void }) {
-  return (
-    <TextInput
-      type="date"
-      aria-label={label}
-      leftSection={
-        <Text size="sm" aria-hidden>
-          {label}
-        </Text>
-      }
-      leftSectionWidth={54}
-      value={value}
-      onChange={(event) => onChange(event.currentTarget.value)}
-      w={{ base: 'calc(50% - 5px)', xs: 200 }}
-    />
   );
 }
