@@ -329,7 +329,7 @@ void ApplyJobCommand::act(Job& job, engine::WorkingSet& set, engine::Context con
 
 void ApplyApprovedCommand::act(Job& job, engine::WorkingSet& set, engine::Context const& context)
 {
-    if (job.status != JobStatus::AwaitingApproval || job.approval != approval_) {
+    if (job.status != JobStatus::AwaitingApproval || job.approval != ended_approval()) {
         return refuse(not_planned(job));
     }
     job.approval = 0;
@@ -341,7 +341,7 @@ void ApplyApprovedCommand::act(Job& job, engine::WorkingSet& set, engine::Contex
 void UndoApprovedCommand::act(Job& job, engine::WorkingSet& set, engine::Context const& context)
 {
     auto const approval = std::exchange(job.approval, 0);
-    if (approval != approval_ || !can_be_undone(job)) {
+    if (approval != ended_approval() || !can_be_undone(job)) {
         job.approval = approval;
         return refuse(not_undoable(job));
     }
@@ -353,7 +353,7 @@ void UndoApprovedCommand::act(Job& job, engine::WorkingSet& set, engine::Context
 
 void DropApprovalCommand::act(Job& job, engine::WorkingSet& set, engine::Context const& context)
 {
-    if (job.approval != approval_) {
+    if (job.approval != ended_approval()) {
         return answer_with({});
     }
     job.approval = 0;

@@ -233,53 +233,52 @@ struct AwaitingJob
     std::int64_t approval = 0;
 };
 
-/// What a second person agreed to begins (ADMIN-4): 202 `{job}`. Refused: `bulk_not_planned`, when the job
-/// waits for this approval no more.
-class ApplyApprovedCommand final : public JobCommand
+/// What follows for a job from the end of the approval that it waits for.
+class ApprovalEndedCommand : public JobCommand
 {
 public:
-    ApplyApprovedCommand(crypto::PublicIds const& ids, AwaitingJob awaiting, audit::Mandate decider)
-        : JobCommand(ids, awaiting.job, std::move(decider)),
-          approval_(awaiting.approval)
-    {}
-
-protected:
-    void act(Job& job, engine::WorkingSet& set, engine::Context const& context) override;
-
-private:
-    std::int64_t const approval_;
-};
-
-/// The same for undoing. Refused: `bulk_not_undoable`.
-class UndoApprovedCommand final : public JobCommand
-{
-public:
-    UndoApprovedCommand(crypto::PublicIds const& ids, AwaitingJob awaiting, audit::Mandate decider)
-        : JobCommand(ids, awaiting.job, std::move(decider)),
-          approval_(awaiting.approval)
-    {}
-
-protected:
-    void act(Job& job, engine::WorkingSet& set, engine::Context const& context) override;
-
-private:
-    std::int64_t const approval_;
-};
-
-/// A job whose approval ended without it is planned again, or stays as it was applied.
-class DropApprovalCommand final : public JobCommand
-{
-public:
-    DropApprovalCommand(crypto::PublicIds const& ids, AwaitingJob awaiting, audit::Mandate mandate)
+    ApprovalEndedCommand(crypto::PublicIds const& ids, AwaitingJob awaiting, audit::Mandate mandate)
         : JobCommand(ids, awaiting.job, std::move(mandate)),
           approval_(awaiting.approval)
     {}
 
 protected:
-    void act(Job& job, engine::WorkingSet& set, engine::Context const& context) override;
+    /// The number of that approval.
+    [[nodiscard]] std::int64_t ended_approval() const { return approval_; }
 
 private:
     std::int64_t const approval_;
+};
+
+/// What a second person agreed to begins (ADMIN-4): 202 `{job}`. Refused: `bulk_not_planned`, when the job
+/// waits for this approval no more.
+class ApplyApprovedCommand final : public ApprovalEndedCommand
+{
+public:
+    using ApprovalEndedCommand::ApprovalEndedCommand;
+
+protected:
+    void act(Job& job, engine::WorkingSet& set, engine::Context const& context) override;
+};
+
+/// The same for undoing. Refused: `bulk_not_undoable`.
+class UndoApprovedCommand final : public ApprovalEndedCommand
+{
+public:
+    using ApprovalEndedCommand::ApprovalEndedCommand;
+
+protected:
+    void act(Job& job, engine::WorkingSet& set, engine::Context const& context) override;
+};
+
+/// A job whose approval ended without it is planned again, or stays as it was applied.
+class DropApprovalCommand final : public ApprovalEndedCommand
+{
+public:
+    using ApprovalEndedCommand::ApprovalEndedCommand;
+
+protected:
+    void act(Job& job, engine::WorkingSet& set, engine::Context const& context) override;
 };
 
 }  // namespace creditd::bulk
