@@ -192,7 +192,11 @@ TEST_CASE("HTTP-6: an answer that nobody reads is given up")
 
 // A cancel stops a write that waits, and does nothing to one whose part has just been taken by the kernel and
 // goes on with the next. A deadline that was taken down by such a cancel left the connection open for ever.
-TEST_CASE("HTTP-6: a write is given up even when its deadline passes between two of its parts")
+namespace {
+
+/// Lets the deadline of a large answer pass between two of its parts. False when the kernel told of the room for
+/// the next part too late: the write still waited, and was stopped as any other.
+bool sweep_between_two_parts()
 {
     Service service;
     auto& loop = service.loops[0];
@@ -226,12 +230,24 @@ TEST_CASE("HTTP-6: a write is given up even when its deadline passes between two
     }
     second.release();
     sweeping.join();
-    CHECK(service.server.connections() == 1);
+    bool const was_between = service.server.connections() == 1;
 
     for (int i = 0; i < 1000 && service.server.connections() > 0; ++i) {
         service.advance(0);
     }
     CHECK(service.server.connections() == 0);
+    return was_between;
+}
+
+}  // namespace
+
+TEST_CASE("HTTP-6: a write is given up even when its deadline passes between two of its parts")
+{
+    int tries = 1;
+    while (!sweep_between_two_parts() && tries < 100) {
+        ++tries;
+    }
+    CHECK(tries < 100);
 }
 
 TEST_CASE("HTTP-2: an Expect header is met or refused")
