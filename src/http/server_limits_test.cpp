@@ -194,8 +194,8 @@ TEST_CASE("HTTP-6: an answer that nobody reads is given up")
 // goes on with the next. A deadline that was taken down by such a cancel left the connection open for ever.
 namespace {
 
-/// Lets the deadline of a large answer pass between two of its parts. False when the kernel told of the room for
-/// the next part too late: the write still waited, and was stopped as any other.
+/// Lets the deadline of a large answer pass between two of its parts. False when the kernel told of the room
+/// for the next part too late: the write still waited, and was stopped as any other.
 bool sweep_between_two_parts()
 {
     Service service;

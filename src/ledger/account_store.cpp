@@ -89,6 +89,12 @@ bool account_from_row(Row const& row, Account& account)
     return !due || (account.sweep_at && *account.sweep_at <= *due);
 }
 
+std::array<Value, account_columns.size()> row_of(Account const& account, std::string_view state)
+{
+    return {Value::integer(account.number), Value::text(account.user_id), of(account.sweep_at),
+            Value::bytes(state)};
+}
+
 /// False when what it cost is none that was ever written.
 bool cost_from_row(Row const& row, GrantFacts& facts)
 {
@@ -158,9 +164,13 @@ bool load_account(storage::Batch& batch, Account& account)
 void upsert_account(storage::Batch& batch, Account const& account)
 {
     auto const state = state_of(account);
-    std::array const row{Value::integer(account.number), Value::text(account.user_id), of(account.sweep_at),
-                         Value::bytes(state)};
-    batch.upsert(accounts, row);
+    batch.upsert(accounts, row_of(account, state));
+}
+
+void update_account(storage::Batch& batch, Account const& account)
+{
+    auto const state = state_of(account);
+    batch.update_last(accounts, row_of(account, state));
 }
 
 std::optional<Account> find_account(storage::Reader& reader, std::int64_t number)

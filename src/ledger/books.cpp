@@ -180,6 +180,8 @@ void Books::load(storage::Batch& batch)
         auto& entry = *by_number_.at(number);
         try {
             entry.exists = store::load_account(batch, entry.account);
+            entry.stored = entry.exists;
+            entry.stored_sweep_at = entry.account.sweep_at;
         } catch (storage::DamagedRecord const& damaged) {
             entry.damage = damaged.what();  // for those who name the account, not for the whole batch
         }
@@ -259,7 +261,8 @@ void Books::record(storage::Batch& batch, engine::Context const& context)
     for (auto& entry : entries_) {
         if (entry.changed) {
             entry.account.plan_sweep();
-            store::upsert_account(batch, entry.account);
+            bool const is_due_as_before = entry.stored && entry.account.sweep_at == entry.stored_sweep_at;
+            (is_due_as_before ? store::update_account : store::upsert_account)(batch, entry.account);
         }
     }
 }

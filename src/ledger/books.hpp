@@ -83,7 +83,9 @@ private:
         bool loaded = false;
         bool exists = false;
         bool changed = false;
+        bool stored = false;  ///< before this batch
         Account account;
+        std::optional<Moment> stored_sweep_at;
         std::string damage;  ///< what is wrong with its row, when it contradicts itself
     };
     struct NeededReference

@@ -23,6 +23,8 @@ void want_account(storage::Batch& batch, std::int64_t account);
 /// itself.
 bool load_account(storage::Batch& batch, Account& account);
 void upsert_account(storage::Batch& batch, Account const& account);
+/// The same for an account that this batch loaded, and whose `sweep_at` is what was loaded.
+void update_account(storage::Batch& batch, Account const& account);
 
 /// Appends a line; `chain` is its hash, `previous` the account's last position. Returns the new position.
 std::int64_t append_line(storage::Batch& batch, Transaction const& line, std::int64_t previous,

@@ -48,6 +48,10 @@ public:
     /// The row under its key becomes `row`, whether or not it existed.
     virtual void upsert(Table const& table, std::span<Value const> row) = 0;
 
+    /// The same for a row that this batch loaded and that differs from what was loaded in its last column
+    /// alone: an engine whose upsert writes every index anew leaves them as they are.
+    virtual void update_last(Table const& table, std::span<Value const> row) { upsert(table, row); }
+
     /// The row under `key` is gone; nothing happens when there was none.
     virtual void remove(Table const& table, std::span<Value const> key) = 0;
 

@@ -65,6 +65,10 @@ public:
     {
         real_->upsert(table, row);
     }
+    void update_last(storage::Table const& table, std::span<storage::Value const> row) override
+    {
+        real_->update_last(table, row);
+    }
     void remove(storage::Table const& table, std::span<storage::Value const> key) override
     {
         real_->remove(table, key);

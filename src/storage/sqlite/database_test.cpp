@@ -197,6 +197,39 @@ TEST_CASE("STORE-6: the log is folded into the main file as it grows, and emptie
     CHECK_FALSE(std::filesystem::exists(log));
 }
 
+TEST_CASE("STORE-18: an update of the last column writes no page of an index")
+{
+    Sqlite sqlite;
+    auto const database = sqlite.open();
+    auto const box = [](std::int64_t number, std::string content) {
+        // Labels in another order than numbers: neighbours in the table are far apart in the index.
+        return Box{number, fmt::format("{}", number * 7919 % 10007), 1, std::move(content)};
+    };
+    {
+        auto const batch = database->begin(0);
+        for (std::int64_t number = 1; number <= 2000; ++number) {
+            batch->upsert(testing::boxes, testing::row_of(box(number, "some")));
+        }
+        batch->commit(0);
+    }
+    auto const bytes_of = [&](auto write) {
+        auto const before = database->log_bytes();
+        auto const batch = database->begin(0);
+        for (std::int64_t number = 1; number <= 20; ++number) {
+            auto const changed = box(number, "more");
+            CHECK(testing::load_box(*batch, number));
+            write(*batch, testing::row_of(changed));
+        }
+        batch->commit(0);
+        return database->log_bytes() - before;
+    };
+    auto const update = [](Batch& batch, auto const& row) { batch.update_last(testing::boxes, row); };
+    auto const upsert = [](Batch& batch, auto const& row) { batch.upsert(testing::boxes, row); };
+    auto const updated = bytes_of(update);
+    CHECK(updated < 5 * 1100);  // twenty neighbours are on one page or two
+    CHECK(bytes_of(upsert) > 2 * updated);
+}
+
 TEST_CASE("STORE-7: a reader that stays keeps the log from shrinking only until it leaves")
 {
     Sqlite sqlite;

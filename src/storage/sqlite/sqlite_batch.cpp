@@ -79,6 +79,14 @@ void SqliteBatch::upsert(Table const& table, std::span<Value const> row)
     statement.run();
 }
 
+void SqliteBatch::update_last(Table const& table, std::span<Value const> row)
+{
+    auto& statement = statements_.of(table, TableAct::UpdateLast);
+    statement.bind(row);
+    statement.run();
+    CREDITD_ASSERT(sqlite3_changes(statements_.connection()) == 1);  // or it was not loaded in this batch
+}
+
 void SqliteBatch::remove(Table const& table, std::span<Value const> key)
 {
     auto& statement = statements_.of(table, TableAct::Remove);

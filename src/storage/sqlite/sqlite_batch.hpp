@@ -32,6 +32,7 @@ public:
     void query(Query const& query, std::span<Value const> parameters, RowSink sink) override;
     void insert(Table const& table, std::span<Value const> row) override;
     void upsert(Table const& table, std::span<Value const> row) override;
+    void update_last(Table const& table, std::span<Value const> row) override;
     void remove(Table const& table, std::span<Value const> key) override;
     std::int64_t append(Journal const& journal, std::int64_t owner, std::int64_t seq, std::int64_t number,
                         std::int64_t previous, std::span<Value const> values) override;

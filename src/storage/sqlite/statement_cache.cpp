@@ -56,6 +56,14 @@ std::string upsert_into(Table const& table)
         column_list(columns.first(table.key_columns)), changes.empty() ? "NOTHING" : "UPDATE SET " + changes);
 }
 
+/// An update deletes and writes again the index entries over every column that it sets, even to what was
+/// there: this one sets nothing that an index has.
+std::string update_last_of(Table const& table)
+{
+    return fmt::format("UPDATE {} SET {} = ?{} WHERE {}", table.name, table.columns.back().name,
+                       table.columns.size(), key_matches(table));
+}
+
 std::string sql_of(Table const& table, TableAct act)
 {
     CREDITD_ASSERT(table.key_columns >= 1 && table.key_columns <= table.columns.size());
@@ -65,6 +73,7 @@ std::string sql_of(Table const& table, TableAct act)
                            key_matches(table));
     case TableAct::Insert: return insert_into(table.name, column_list(table.columns), table.columns.size());
     case TableAct::Upsert: return upsert_into(table);
+    case TableAct::UpdateLast: return update_last_of(table);
     case TableAct::Remove: break;
     }
     return fmt::format("DELETE FROM {} WHERE {}", table.name, key_matches(table));

@@ -12,7 +12,7 @@
 
 namespace creditd::storage::sqlite {
 
-enum class TableAct : std::uint8_t { Find, Insert, Upsert, Remove };
+enum class TableAct : std::uint8_t { Find, Insert, Upsert, UpdateLast, Remove };
 enum class JournalAct : std::uint8_t { Append, Read, Link, Scan };
 
 /// The statements of one connection, each prepared at its first use and kept.
@@ -35,7 +35,7 @@ private:
     struct ByAct
     {
         std::string_view name;
-        std::array<std::unique_ptr<Statement>, 4> statements;
+        std::array<std::unique_ptr<Statement>, 5> statements;
     };
     struct ByText
     {

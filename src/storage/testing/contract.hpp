@@ -195,6 +195,21 @@ void tables_contract(Factory& factory)
         database->read([](Reader& reader) { CHECK(boxes_in(reader) == 1); });
     }
 
+    SUBCASE("an update of the last column alone keeps the others, and is seen by the batch that made it")
+    {
+        store(*database, box);
+        store(*database, {8, "eight", 1, "other"});
+        Box changed = box;
+        changed.content = "more than there was";
+        auto const batch = database->begin(0);
+        CHECK(load_box(*batch, box.box) == box);
+        batch->update_last(boxes, row_of(changed));
+        CHECK(load_box(*batch, box.box) == changed);
+        batch->commit(0);
+        CHECK(stored_box(*database, box.box) == changed);
+        CHECK(stored_box(*database, 8) == Box{8, "eight", 1, "other"});
+    }
+
     SUBCASE("an upsert never displaces another row")
     {
         store(*database, box);
