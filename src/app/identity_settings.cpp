@@ -8,12 +8,13 @@ namespace creditd::app {
 namespace {
 
 constexpr std::string_view form =
-    "tables of issuer, audience, jwks_url or jwks_file, user_prefix, role_claim, roles, default_role, "
+    "tables of issuer, audience, jwks_url or jwks_file, trust_file, user_prefix, role_claim, roles, default_role, "
     "leeway_seconds; JSON outside the file";
 constexpr std::string_view meaning =
     "Identity providers whose JWTs are taken: [[identity.issuers]]. The first's sub is the user's id as it is, "
     "the others' with user_prefix before it. roles = [\"VALUE=ROLE\"] says what the values of role_claim stand "
-    "for; default_role is what users first seen get.";
+    "for; default_role is what users first seen get. trust_file: PEM certificates to trust for jwks_url instead of "
+    "the system's.";
 
 std::string text_of(http::json::Fields& fields, std::string_view name)
 {
@@ -38,6 +39,7 @@ identity::Issuer issuer_from(http::json::Fields& fields)
                             .audience = text_of(fields, "audience"),
                             .keys_url = text_of(fields, "jwks_url"),
                             .keys_file = text_of(fields, "jwks_file"),
+                            .trust_file = text_of(fields, "trust_file"),
                             .user_prefix = text_of(fields, "user_prefix"),
                             .role_claim = text_of(fields, "role_claim")};
     read_roles(fields, issuer);
@@ -87,6 +89,7 @@ std::string shown(std::vector<identity::Issuer> const& issuers)
             .member("audience", issuer.audience)
             .member(issuer.keys_url.empty() ? "jwks_file" : "jwks_url",
                     issuer.keys_url.empty() ? issuer.keys_file : issuer.keys_url)
+            .member("trust_file", issuer.trust_file)
             .member("user_prefix", issuer.user_prefix)
             .member("role_claim", issuer.role_claim)
             .begin_array("roles");

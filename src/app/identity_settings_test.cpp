@@ -13,6 +13,7 @@ constexpr std::string_view in_file = R"([[identity.issuers]]
 issuer = "https://id.example.com"
 audience = "creditd"
 jwks_url = "https://id.example.com/keys"
+trust_file = "/etc/ca.pem"
 role_claim = "realm_access.roles"
 roles = ["boss=admin", "a=b=support"]
 leeway_seconds = 5
@@ -53,6 +54,7 @@ TEST_CASE("IDENT-1: issuers are tables of the file, and the same as JSON in the 
     auto const& issuers = file->settings.identity.issuers;
     REQUIRE(issuers.size() == 2);
     CHECK(issuers[0].name == "https://id.example.com");
+    CHECK(issuers[0].trust_file == "/etc/ca.pem");
     CHECK(issuers[0].roles ==
           std::vector<std::pair<std::string, std::string>>{{"boss", "admin"}, {"a=b", "support"}});
     CHECK(issuers[0].leeway == Duration::seconds(5));

@@ -32,6 +32,7 @@ struct OutgoingRequest
     Duration deadline = Duration::seconds(30);        ///< from the start of the call to its last byte
     std::size_t answer_limit = std::size_t{1} << 20;  ///< bytes of body; a longer answer ends the call
     Peers peers = Peers::Any;
+    std::string trust_file{};  ///< PEM certificates to trust, read for each connection; empty: the system's
 };
 
 /// What the other side answered, whatever the status. Redirects are answers like any other: none is followed.
@@ -71,7 +72,6 @@ struct ClientOptions
     std::size_t calls_at_once = 64;
     std::size_t waiting_limit = 10'000;  ///< calls that wait for their turn; more are `Overloaded`
     std::string user_agent = "creditd";
-    std::string trust_file{};  ///< PEM certificates to trust; empty: those of the system
 };
 
 /// Calls other services over HTTP/1.1, with or without TLS, on a thread of its own. Connections are kept and

@@ -64,17 +64,28 @@ void ClientCall::set_up(ClientOptions const& options)
     set(easy, CURLOPT_ERRORBUFFER, error_.data());
     // A slow name server must not hold up the end of the process.
     set(easy, CURLOPT_QUICK_EXIT, 1L);
-    if (!options.trust_file.empty()) {
-        set(easy, CURLOPT_CAINFO, options.trust_file.c_str());
-        set(easy, CURLOPT_CAPATH, static_cast<char const*>(nullptr));
-    }
     set(easy, CURLOPT_WRITEFUNCTION, &ClientCall::on_body);
     set(easy, CURLOPT_WRITEDATA, this);
     set(easy, CURLOPT_HEADERFUNCTION, &ClientCall::on_header);
     set(easy, CURLOPT_HEADERDATA, this);
+    set_trust();
     set_method();
     set_headers();
     set_peers();
+}
+
+// That certificates and their names are checked is libcurl's default, said here because all depends on it.
+void ClientCall::set_trust()
+{
+    auto* const easy = easy_.get();
+    set(easy, CURLOPT_SSL_VERIFYPEER, 1L);
+    set(easy, CURLOPT_SSL_VERIFYHOST, 2L);
+    if (!request_.trust_file.empty()) {
+        set(easy, CURLOPT_CAINFO, request_.trust_file.c_str());
+        set(easy, CURLOPT_CAPATH, static_cast<char const*>(nullptr));
+        // Else what was in the file counts for a day, whatever it is replaced with.
+        set(easy, CURLOPT_CA_CACHE_TIMEOUT, 0L);
+    }
 }
 
 void ClientCall::set_method()

@@ -33,6 +33,7 @@ public:
 
 private:
     void set_up(ClientOptions const& options);
+    void set_trust();
     void set_method();
     void set_headers();
     void set_peers();

@@ -47,7 +47,8 @@ void KeyFetcher::fetch(Issuer const& issuer, std::move_only_function<void(Issuer
          .url = issuer.keys_url,
          .headers = {{"Accept", "application/json"}},
          .deadline = fetched_within,
-         .answer_limit = longest_key_set},
+         .answer_limit = longest_key_set,
+         .trust_file = issuer.trust_file},
         [done = std::move(done)](http::CallResult result) mutable { done(body_of(std::move(result))); });
 }
 

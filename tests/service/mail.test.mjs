@@ -2,8 +2,9 @@
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { Authority } from '../support/certificates.mjs';
 import { contractHolds } from '../support/contract.mjs';
-import { MailServer, refusal, selfSigned } from '../support/mail_server.mjs';
+import { MailServer, refusal } from '../support/mail_server.mjs';
 import { run } from '../support/server.mjs';
 import { until } from '../support/until.mjs';
 import { fresh, World } from '../support/world.mjs';
@@ -238,8 +239,9 @@ test('NOTIFY-7: a mail server that demands a log-in gets it; a wrong one keeps t
 });
 
 test('NOTIFY-7: with TLS the certificate is checked, by STARTTLS and by smtps', async () => {
-    const { tls, certificate } = selfSigned();
-    const trust = { CREDITD_MAIL__TRUST_FILE: certificate };
+    const authority = new Authority();
+    const { tls } = authority.issue();
+    const trust = { CREDITD_MAIL__TRUST_FILE: authority.file };
     for (const [scheme, secure] of [
         ['smtp', false],
         ['smtps', true],
@@ -256,12 +258,13 @@ test('NOTIFY-7: with TLS the certificate is checked, by STARTTLS and by smtps', 
 });
 
 test('NOTIFY-7: a mail server without TLS, or with a strange certificate, is told no mail', async () => {
-    const { tls, certificate } = selfSigned();
+    const authority = new Authority();
+    const { tls } = authority.issue();
     const plain = await MailServer.start();
     const strange = await MailServer.start({ tls, secure: true });
     for (const [server, env] of [
         // With certificates to check, TLS is wanted even of a server on this machine.
-        [plain, { CREDITD_MAIL__TRUST_FILE: certificate }],
+        [plain, { CREDITD_MAIL__TRUST_FILE: authority.file }],
         [strange, { CREDITD_MAIL__URL: `smtps://127.0.0.1:${strange.port}` }],
     ]) {
         const own = await World.open({ testClock: true, env: mailEnv(server, env) });

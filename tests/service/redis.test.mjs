@@ -270,7 +270,7 @@ test('CACHE-4: a wrong password, no password, and a port where no Redis is do no
 
 test('CACHE-4: TLS, when the certificate is one to trust; else as if there were none', async () => {
     const secured = await Redis.start({ tls: true });
-    const trusting = await open(secured.url, { env: { CREDITD_REDIS__CA_FILE: secured.certificate } });
+    const trusting = await open(secured.url, { env: { CREDITD_REDIS__CA_FILE: secured.trustFile } });
     await connected(trusting);
     const user = await cachedUser(trusting);
     const before = await hits(trusting);

@@ -1,8 +1,9 @@
-// An operator's identity provider: tells its keys over HTTP, and signs tokens.
+// An operator's identity provider: tells its keys over HTTP or HTTPS, and signs tokens.
 
 import { createSign, generateKeyPairSync, sign } from 'node:crypto';
 import { once } from 'node:events';
 import http from 'node:http';
+import https from 'node:https';
 
 const part = (value) => Buffer.from(JSON.stringify(value)).toString('base64url');
 
@@ -50,16 +51,28 @@ export class IdentityProvider {
         return `${text}.${signature.toString('base64url')}`;
     }
 
-    /** Listens on that port, or a free one. */
-    async start(port = 0) {
-        this.server = http.createServer((request, response) => {
+    /**
+     * Listens on that port, or a free one. `tls`: {key, cert}, speaks only HTTPS; `redirect`: sends whoever asks there.
+     * Whoever breaks off the handshake has fetched nothing.
+     */
+    async start(port = 0, { tls, redirect } = {}) {
+        const answer = (request, response) => {
             this.fetches += 1;
+            if (redirect) {
+                response.writeHead(302, { location: redirect }).end();
+                return;
+            }
             response.setHeader('content-type', 'application/json');
             response.end(JSON.stringify(this.keySet));
-        });
+        };
+        this.server = tls ? https.createServer(tls, answer) : http.createServer(answer);
         this.server.listen(port, '127.0.0.1');
         await once(this.server, 'listening');
         this.port = this.server.address().port;
+    }
+
+    get keysUrl() {
+        return `${this.server instanceof https.Server ? 'https' : 'http'}://127.0.0.1:${this.port}/keys`;
     }
 
     async stop() {

@@ -1,10 +1,6 @@
 // A real mail server in the test's own process, which keeps what it is given and refuses what it is told to.
 
-import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { SMTPServer } from 'smtp-server';
-import { temporaryDirectory } from './server.mjs';
 
 /** The bytes of a quoted-printable part, as text. */
 function decoded(text) {
@@ -91,17 +87,6 @@ export class MailServer {
     to(address) {
         return this.mails.filter(({ to }) => to.includes(address));
     }
-}
-
-/** A key and a certificate for 127.0.0.1 that nobody else signed, and the certificate's file. */
-export function selfSigned() {
-    const directory = temporaryDirectory();
-    const [keyFile, certificate] = ['key.pem', 'certificate.pem'].map((name) => join(directory, name));
-    const made = ['-nodes', '-days', '2', '-keyout', keyFile, '-out', certificate];
-    const named = ['-subj', '/CN=mail', '-addext', 'subjectAltName=IP:127.0.0.1'];
-    const curve = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1'];
-    execFileSync('openssl', ['req', '-x509', ...curve, ...made, ...named], { stdio: 'ignore' });
-    return { tls: { key: readFileSync(keyFile), cert: readFileSync(certificate) }, certificate };
 }
 
 /** An SMTP refusal with its code. */

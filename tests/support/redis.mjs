@@ -1,36 +1,25 @@
 // A Redis of the test's own, that can be paused, killed, emptied and started again.
 
-import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import net from 'node:net';
 import { join } from 'node:path';
+import { Authority } from './certificates.mjs';
 import { environment, freePort, nextTurn, temporaryDirectory } from './server.mjs';
 
 const running = new Set();
 process.on('exit', () => running.forEach((child) => child.kill('SIGKILL')));
 
-/** A certificate for 127.0.0.1 that signs itself. */
-function makeCertificate(directory) {
-    const key = join(directory, 'redis.key');
-    const certificate = join(directory, 'redis.crt');
-    execFileSync(
-        'openssl',
-        ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '2',
-            '-subj', '/CN=redis', '-addext', 'subjectAltName=IP:127.0.0.1', '-keyout', key, '-out', certificate],
-        { stdio: 'ignore' },
-    );
-    return { key, certificate };
-}
-
 export class Redis {
-    /** `password`: of the user `default`. `tls`: speaks only TLS; `certificate` is then the one to trust. */
+    /** `password`: of the user `default`. `tls`: speaks only TLS; `trustFile` is then what to trust. */
     static async start({ password = null, tls = false } = {}) {
         const redis = new Redis();
         redis.directory = temporaryDirectory();
         redis.port = await freePort();
         redis.password = password;
-        redis.tls = tls ? makeCertificate(redis.directory) : null;
+        redis.authority = tls ? new Authority() : null;
+        redis.tls = redis.authority?.issue();
         await redis.restart();
         return redis;
     }
@@ -40,8 +29,8 @@ export class Redis {
         return `${this.tls ? 'rediss' : 'redis'}://${login}127.0.0.1:${this.port}/1`;
     }
 
-    get certificate() {
-        return this.tls.certificate;
+    get trustFile() {
+        return this.authority.file;
     }
 
     /** On the same port; what it held is gone. */
@@ -55,8 +44,8 @@ export class Redis {
         ];
         if (this.password !== null) lines.push(`requirepass ${this.password}`);
         if (this.tls) {
-            lines.push(`tls-port ${this.port}`, `tls-cert-file ${this.tls.certificate}`);
-            lines.push(`tls-key-file ${this.tls.key}`, `tls-ca-cert-file ${this.tls.certificate}`, 'tls-auth-clients no');
+            lines.push(`tls-port ${this.port}`, `tls-cert-file ${this.tls.certificateFile}`);
+            lines.push(`tls-key-file ${this.tls.keyFile}`, `tls-ca-cert-file ${this.trustFile}`, 'tls-auth-clients no');
         }
         const file = join(this.directory, 'redis.conf');
         writeFileSync(file, lines.join('\n') + '\n');
@@ -81,7 +70,7 @@ export class Redis {
     #run(words) {
         const args = ['-p', String(this.port), '-n', '1', '--raw', '--no-auth-warning'];
         if (this.password !== null) args.push('-a', this.password);
-        if (this.tls) args.push('--tls', '--cacert', this.tls.certificate);
+        if (this.tls) args.push('--tls', '--cacert', this.trustFile);
         return spawnSync('redis-cli', [...args, ...words], { env: environment(), encoding: 'latin1' });
     }
 

@@ -13,6 +13,7 @@ constexpr std::size_t most_issuers = 16;
 constexpr std::size_t longest_name = 500;   ///< of an issuer, an audience, a claim
 constexpr std::size_t longest_prefix = 32;  ///< leaves room for the subject
 constexpr Duration longest_leeway = Duration::minutes(1);
+constexpr std::string_view https = "https://";
 
 /// The user's id, unless no user can have it.
 std::optional<std::string> user_id_of(std::string_view subject, std::span<Issuer const> issuers,
@@ -48,18 +49,24 @@ bool is_text(std::string_view text)
     });
 }
 
+/// What stands between the scheme and the path.
+std::string_view authority_of(std::string_view url)
+{
+    auto const slashes = url.find("//");
+    auto const rest = url.substr(slashes == std::string_view::npos ? url.size() : slashes + 2);
+    return rest.substr(0, rest.find_first_of("/?#"));
+}
+
 /// https, or plain http to this machine only.
 bool is_safe_url(std::string_view url)
 {
-    if (url.starts_with("https://")) {
-        return is_text(url) && url.size() > 8;
+    if (url.starts_with(https)) {
+        return is_text(url) && url.size() > https.size();
     }
-    constexpr std::string_view scheme = "http://";
-    if (!url.starts_with(scheme) || !is_text(url)) {
+    if (!url.starts_with("http://") || !is_text(url)) {
         return false;
     }
-    auto const rest = url.substr(scheme.size());
-    auto const authority = rest.substr(0, rest.find_first_of("/?#"));
+    auto const authority = authority_of(url);
     constexpr std::array<std::string_view, 3> here{"127.0.0.1", "localhost", "[::1]"};
     return std::ranges::any_of(here, [&](std::string_view host) {
         if (!authority.starts_with(host)) {
@@ -102,6 +109,12 @@ std::optional<std::string> judge(Issuer const& issuer)
     }
     if (!issuer.keys_url.empty() && !is_safe_url(issuer.keys_url)) {
         return "jwks_url must begin with https:// (or lead to this machine itself)";
+    }
+    if (authority_of(issuer.keys_url).contains('@')) {
+        return "jwks_url must not hold a user or a password: settings are shown";
+    }
+    if (!issuer.trust_file.empty() && !issuer.keys_url.starts_with(https)) {
+        return "trust_file goes with a jwks_url that begins with https://";
     }
     bool const is_plain = issuer.user_prefix.empty() || ledger::is_valid_user_id(issuer.user_prefix);
     if (!is_plain || issuer.user_prefix.size() > longest_prefix) {

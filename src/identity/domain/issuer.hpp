@@ -21,6 +21,8 @@ struct Issuer
     std::string audience;     ///< what `aud` must say, or be among
     std::string keys_url{};   ///< where its keys are: JSON (RFC 7517). This or the next
     std::string keys_file{};  ///< the same on this machine
+    /// PEM certificates that `keys_url` may be trusted for; empty: those of the system.
+    std::string trust_file{};
 
     /// Before `sub` to make the user's id. One issuer may have none; none begins with another's.
     std::string user_prefix{};

@@ -89,6 +89,27 @@ TEST_CASE("IDENT-1: issuers that make no sense together, or alone, are told by n
     CHECK(with([](Issuer& one) { one.default_role = "No Role"; }).ends_with("is not the name of a role"));
 }
 
+TEST_CASE("IDENT-1: certificates to trust go with https, and an address of keys holds no password")
+{
+    auto const trusting = [](std::string url) {
+        return with([&](Issuer& one) {
+            one.keys_url = std::move(url);
+            one.trust_file = "/etc/ca.pem";
+        });
+    };
+    CHECK(trusting("https://id.example.com/keys").empty());
+    CHECK(trusting("http://127.0.0.1/keys").starts_with("a: trust_file goes with"));
+    CHECK(with([](Issuer& one) {
+              one.keys_url.clear();
+              one.keys_file = "keys.json";
+              one.trust_file = "/etc/ca.pem";
+          }).starts_with("a: trust_file goes with"));
+
+    auto const at = [](std::string url) { return with([&](Issuer& one) { one.keys_url = std::move(url); }); };
+    CHECK(at("https://id.example.com/users/@all/keys").empty());
+    CHECK(at("https://me:secret@id.example.com/keys").starts_with("a: jwks_url must not hold"));
+}
+
 TEST_CASE("IDENT-1: keys are fetched over https, or from this machine itself")
 {
     auto const url = [](std::string address) {
