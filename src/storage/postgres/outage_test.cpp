@@ -38,6 +38,11 @@ struct Behind
     std::unique_ptr<Database> database;
 };
 
+std::int64_t lane_of(NumberSource numbers)
+{
+    return numbers.next(Moment::from_milliseconds(0)) % NumberSource::most_lanes;
+}
+
 /// A world whose sessions can be told apart on the server.
 struct Named
 {
@@ -218,9 +223,6 @@ TEST_CASE("PG-4: a node whose lane was taken over commits nothing, and goes on w
     ContractWorld world;
     auto const database = world.open();
     store(*database, {1, "one", 1, ""});
-    auto const lane_of = [](NumberSource numbers) {
-        return numbers.next(Moment::from_milliseconds(0)) % NumberSource::most_lanes;
-    };
     auto const first_lane = lane_of(database->numbers(0));
     run_sql(world.schema.url(), "UPDATE writers SET holder = 'somebody else' WHERE holder <> ''");
     CHECK_THROWS_AS(store(*database, {2, "two", 2, ""}), StorageUnavailable);
@@ -228,6 +230,42 @@ TEST_CASE("PG-4: a node whose lane was taken over commits nothing, and goes on w
     store(*database, {2, "two", 2, ""});
     CHECK(stored_box(*database, 2).has_value());
     CHECK(lane_of(database->numbers(0)) != first_lane);
+}
+
+TEST_CASE("PG-4: a lane that lapsed unnoticed is not taken a second time by the node that writes with it")
+{
+    ContractWorld world;
+    world.options.lanes = 2;
+    auto const database = world.open();
+    store(*database, {1, "one", 1, ""}, 0);
+    store(*database, {2, "two", 2, ""}, 1);
+    auto const lapsing = lane_of(database->numbers(1));
+    run_sql(world.schema.url(), fmt::format("UPDATE writers SET holder = 'somebody else' WHERE lane = {}",
+                                            lane_of(database->numbers(0))));
+    CHECK_THROWS_AS(store(*database, {1, "one", 3, ""}, 0), StorageUnavailable);
+    // Whoever looks for a lane takes first what lapsed longest ago.
+    run_sql(world.schema.url(), fmt::format("UPDATE writers SET renewed_at = 1 WHERE lane = {}", lapsing));
+    run_sql(world.schema.url(), "UPDATE writers SET renewed_at = 5 WHERE holder = ''");
+
+    store(*database, {1, "one", 4, ""}, 0);
+    store(*database, {2, "two", 5, ""}, 1);
+    CHECK(lane_of(database->numbers(1)) == lapsing);
+    CHECK(lane_of(database->numbers(0)) != lapsing);
+}
+
+TEST_CASE("PG-4: a lane that a node lost is as good as any other when it is free again")
+{
+    ContractWorld world;
+    auto const database = world.open();
+    store(*database, {1, "one", 1, ""});
+    auto const only_lane = lane_of(database->numbers(0));
+    run_sql(world.schema.url(),
+            "UPDATE writers SET holder = 'somebody else', "
+            "renewed_at = CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000 AS BIGINT) + 3600000");
+    CHECK_THROWS_AS(store(*database, {2, "two", 2, ""}), StorageUnavailable);
+    run_sql(world.schema.url(), fmt::format("UPDATE writers SET holder = '' WHERE lane = {}", only_lane));
+    store(*database, {2, "two", 2, ""});
+    CHECK(lane_of(database->numbers(0)) == only_lane);
 }
 
 }  // namespace creditd::storage::postgres

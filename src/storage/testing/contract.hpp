@@ -102,9 +102,9 @@ inline std::int64_t boxes_in(Reader& reader)
     return count;
 }
 
-inline void store(Database& database, Box const& box)
+inline void store(Database& database, Box const& box, int lane = 0)
 {
-    auto const batch = database.begin(0);
+    auto const batch = database.begin(lane);
     batch->upsert(boxes, row_of(box));
     batch->commit(0);
 }
