@@ -119,8 +119,11 @@ World::World()
           add_shelves(set, database);
           set.add<approvals::ApprovalBook>(
               set, approvals::Settings{},
-              approvals::SecondPerson{.need = [](engine::WorkingSet&) {},
-                                      .is_there = [this](engine::WorkingSet&) { return has_second_person; }});
+              approvals::SecondPerson{
+                  .need = [this](engine::WorkingSet&) { is_second_person_needed_ = true; },
+                  // Whoever asks without having named the records beforehand finds nobody.
+                  .is_there =
+                      [this](engine::WorkingSet&) { return has_second_person && is_second_person_needed_; }});
           audit::add_shelves(set, database);
       }),
       cashier(std::make_unique<Cashier>(*service.services, settings, Provider{gateway, verifier})),

@@ -126,6 +126,7 @@ private:
     using Act = std::function<void(ledger::Posting&)>;
     void on_account(std::string const& user_id, Act const& act);
 
+    bool is_second_person_needed_ = false;
     int keys_ = 0;
     int events_ = 0;
 };
