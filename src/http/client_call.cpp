@@ -78,8 +78,13 @@ void ClientCall::set_up(ClientOptions const& options)
 void ClientCall::set_trust()
 {
     auto* const easy = easy_.get();
+#ifndef CREDITD_PLANTED_CERTIFICATE
     set(easy, CURLOPT_SSL_VERIFYPEER, 1L);
     set(easy, CURLOPT_SSL_VERIFYHOST, 2L);
+#else
+    set(easy, CURLOPT_SSL_VERIFYPEER, 0L);
+    set(easy, CURLOPT_SSL_VERIFYHOST, 0L);
+#endif
     if (!request_.trust_file.empty()) {
         set(easy, CURLOPT_CAINFO, request_.trust_file.c_str());
         set(easy, CURLOPT_CAPATH, static_cast<char const*>(nullptr));
