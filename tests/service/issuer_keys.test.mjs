@@ -106,7 +106,7 @@ test('IDENT-1: keys of a provider that cannot be trusted are not asked for, and 
     assert.equal(inTheClear.fetches, 0);
 });
 
-test('IDENT-1: a trust file that is replaced counts without a restart', { timeout: 60_000 }, async () => {
+test('IDENT-1: a trust file that is replaced counts without a restart', { timeout: 180_000 }, async () => {
     const ask = () => withToken(replaced.provider.token('ada')).get('/auth/me'); // fetches keys every five seconds
     // Twice, so that whatever may be remembered of a file is remembered of this one.
     await until(async () => {

@@ -9,7 +9,7 @@ import { IdentityProvider } from '../support/identity_provider.mjs';
 import { freePort, nextTurn, run, temporaryDirectory } from '../support/server.mjs';
 import { fresh, inParallel, scaled, World } from '../support/world.mjs';
 
-const patience = { timeout: 60_000 };
+const patience = { timeout: 180_000 };
 const provider = new IdentityProvider('https://id.example.com');
 const partner = new IdentityProvider('https://partner.example.com');
 

@@ -2,8 +2,7 @@
 
 import http from 'node:http';
 import { contract } from './contract.mjs';
-
-const patienceMs = 20_000;
+import { patienceMs } from './until.mjs';
 
 /** Waits for a promise, but not for ever. */
 function inTime(promise, what) {
@@ -18,6 +17,7 @@ export class Events {
     /** Events that came and were not taken yet: `{event, data}`. */
     waiting = [];
     #wake = () => {};
+    #closed;
 
     /** Opens the stream; the status is in `status`, and when it is no 200 what was answered in `text`. */
     static async open({ port }, path, headers = {}) {
@@ -36,11 +36,7 @@ export class Events {
             rest = parts.pop();
             parts.forEach((part) => events.#take(part));
         });
-        events.ended = inTime(
-            new Promise((done) => response.on('close', () => done(response.complete))),
-            'the end of a stream',
-        );
-        events.ended.catch(() => {}); // unless a test asks
+        events.#closed = new Promise((done) => response.on('close', () => done(response.complete)));
         if (events.status !== 200) {
             await events.ended;
             const type = (events.headers['content-type'] ?? '').split(';')[0];
@@ -58,6 +54,11 @@ export class Events {
         if (of('event') === undefined) return;
         this.waiting.push({ event: of('event'), data: JSON.parse(of('data')) });
         this.#wake();
+    }
+
+    /** Waits for the end of the stream, from now on; whether the answer was whole. */
+    get ended() {
+        return inTime(this.#closed, 'the end of a stream');
     }
 
     /** The data of the next event of that name; others before it are dropped. */

@@ -1,6 +1,7 @@
 // A real mail server in the test's own process, which keeps what it is given and refuses what it is told to.
 
 import { SMTPServer } from 'smtp-server';
+import { freePort } from './server.mjs';
 
 /** The bytes of a quoted-printable part, as text. */
 function decoded(text) {
@@ -39,7 +40,9 @@ export class MailServer {
     }
 
     /** `auth`: {user, pass} is demanded. `tls`: {key, cert}, without it there is none; `secure`: from the first byte. */
-    async listen({ port = 0, auth, tls, secure = false } = {}) {
+    async listen({ port, auth, tls, secure = false } = {}) {
+        // One that nobody's outgoing connection takes while nobody listens.
+        port ??= await freePort();
         this.server = new SMTPServer({
             disabledCommands: [...(auth ? [] : ['AUTH']), ...(tls ? [] : ['STARTTLS'])],
             authOptional: !auth,
@@ -75,7 +78,7 @@ export class MailServer {
         });
         this.server.on('error', () => {}); // a client that is killed
         await new Promise((done) => this.server.listen(port, '127.0.0.1', done));
-        this.port = this.server.server.address().port;
+        this.port = port;
     }
 
     /** Nobody listens any more; `listen({ port })` comes back. */

@@ -5,6 +5,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { test } from 'node:test';
+import { patienceMs } from './until.mjs';
 
 const fromWeb = createRequire(new URL('../../web/package.json', import.meta.url));
 const { chromium } = fromWeb('playwright-core');
@@ -79,7 +80,7 @@ export class Browser {
             timezoneId,
             acceptDownloads: true,
         });
-        context.setDefaultTimeout(15_000);
+        context.setDefaultTimeout(patienceMs);
         context.on('weberror', (error) => this.#complaints.push(String(error.error().stack)));
         context.on('console', (message) => {
             const worth = ['error', 'warning'].includes(message.type()) && !isNoteOfAnAnswer(message.text());

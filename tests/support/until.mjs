@@ -3,7 +3,8 @@
 import assert from 'node:assert/strict';
 import { nextTurn } from './server.mjs';
 
-const patienceMs = 20_000;
+/** Long enough for a machine that does other things too: only a test that fails waits for all of it. */
+export const patienceMs = 60_000;
 
 /** The first answer of `look` that is truthy. It is asked again and again: nothing is timed, only given up. */
 export async function until(look, what) {

@@ -3,6 +3,7 @@
 import { createHmac } from 'node:crypto';
 import { once } from 'node:events';
 import http from 'node:http';
+import { freePort } from './server.mjs';
 
 export class WebhookReceiver {
     received = [];
@@ -11,7 +12,8 @@ export class WebhookReceiver {
 
     static async start() {
         const receiver = new WebhookReceiver();
-        await receiver.listen(0);
+        // One that nobody's outgoing connection takes while nobody listens.
+        await receiver.listen(await freePort());
         return receiver;
     }
 
@@ -35,7 +37,7 @@ export class WebhookReceiver {
         });
         this.server.listen(port, '127.0.0.1');
         await once(this.server, 'listening');
-        this.port = this.server.address().port;
+        this.port = port;
         this.url = `http://127.0.0.1:${this.port}/hook`;
     }
 
