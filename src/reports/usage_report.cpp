@@ -4,6 +4,7 @@
 #include "ledger/history.hpp"
 #include "ledger/rollup_sums.hpp"
 #include "ledger/rollups.hpp"
+#include "ledger/use_day_lines.hpp"
 #include "ledger/use_days.hpp"
 
 #include <algorithm>
@@ -29,7 +30,7 @@ struct UseSums
         (type == TransactionType::Usage ? used : reversed) +=
             type == TransactionType::Usage ? -amount : amount;
     }
-    void add(ledger::UseSum const& sum)
+    void add(auto const& sum)  ///< of some account
     {
         transactions += sum.lines;
         used += sum.used;
@@ -194,6 +195,9 @@ public:
           names_(database)
     {}
 
+    /// Nothing that is added now is shown.
+    [[nodiscard]] bool are_full() const { return report_.rows.size() == limit_; }
+
     /// `row` begins the row of a sum, up to its user.
     template <class Begin>
     void add(std::vector<ledger::UseSum> const& sums, ledger::UseKinds const& kinds, Begin begin)
@@ -204,7 +208,7 @@ public:
             totals_.add(sum);
             ranked.push_back(&sum);
         }
-        rows_ += sums.size();
+        hides_rows_ = hides_rows_ || sums.size() > limit_ - report_.rows.size();
         auto const shown = std::min(sums.size(), limit_ - report_.rows.size());
         std::ranges::partial_sort(
             ranked, ranked.begin() + static_cast<std::ptrdiff_t>(shown),
@@ -219,12 +223,19 @@ public:
         }
     }
 
+    /// What belongs to rows that would not be shown.
+    void add_hidden(ledger::AccountUses const& uses)
+    {
+        totals_.add(uses);
+        hides_rows_ = hides_rows_ || uses.lines > 0;
+    }
+
     /// The totals are of all rows, also of those that are not shown.
     void finish()
     {
         report_.totals.assign(report_.columns.size() - sum_columns, Cell{});
         add_sums(report_.totals, totals_);
-        report_.is_truncated = rows_ > report_.rows.size();
+        report_.is_truncated = hides_rows_;
     }
 
 private:
@@ -232,7 +243,7 @@ private:
     std::size_t const limit_;
     Names names_;
     UseSums totals_;
-    std::size_t rows_ = 0;
+    bool hides_rows_ = false;
 };
 
 Report usage_by_user(storage::Database& database, ReportRequest const& request, KeepDay keep)
@@ -243,6 +254,10 @@ Report usage_by_user(storage::Database& database, ReportRequest const& request, 
     ledger::UseKinds kinds{{.by_meter = by.by_meter, .by_reason = by.by_reason}};
     ledger::UsesByAccount uses{database, kinds, request.now, keep};
     for (auto const& period : request.periods()) {
+        if (rows.are_full()) {  // the totals lack the rest, which the roll-ups tell without its users
+            rows.add_hidden(ledger::total_by_rollups(database, period.from, request.to));
+            break;
+        }
         rows.add(uses.in(period.from, period.to), kinds, [&](ledger::UseSum const& sum) {
             ReportRow row{Cell{period.first_day}};
             if (by.by_meter) {

@@ -250,4 +250,38 @@ TEST_CASE("ADMIN-6: totals are of all rows, also of those beyond the limit")
     CHECK(shown(report.totals.back()) == "15");
 }
 
+TEST_CASE(
+    "ADMIN-6: days behind the last row that is shown are not read by user, and no credit of theirs is lost")
+{
+    StoredWorld world;
+    auto const first = start_of(Period::Day, world.clock.moment());
+    for (std::string const user : {"alice", "bob"}) {
+        (void)world.grant(user, 100);
+        (void)world.spend(user, 3);
+    }
+    world.clock.advance(Duration::days(2));
+    auto const use = world.spend("alice", 5);
+    (void)world.reverse_usage("alice", use, 2_credits);
+    auto const report_with = [&](std::size_t limit, Duration length) {
+        ReportRequest request;
+        request.from = first;
+        request.to = first + length;
+        request.now = first + Duration::days(9);
+        request.granularity = Period::Day;
+        request.grouping.by_user = true;
+        request.limit = limit;
+        int made = 0;
+        auto const report = usage_report(*world.database, request, [&](ledger::UseDay const&) { ++made; });
+        auto const& totals = report.totals;
+        return fmt::format("{} rows{}; {} uses, {} - {} = {}; {} days read", report.rows.size(),
+                           report.is_truncated ? " and more" : "", shown(totals[2]), shown(totals[3]),
+                           shown(totals[4]), shown(totals[5]), made);
+    };
+    CHECK(report_with(3, Duration::days(3)) == "3 rows; 4 uses, 11 - 2 = 9; 2 days read");
+    CHECK(report_with(2, Duration::days(3)) == "2 rows and more; 4 uses, 11 - 2 = 9; 1 days read");
+    CHECK(report_with(1, Duration::days(3)) == "1 rows and more; 4 uses, 11 - 2 = 9; 1 days read");
+    CHECK(report_with(2, Duration::days(2)) == "2 rows; 2 uses, 6 - 0 = 6; 1 days read");
+    CHECK(report_with(1, Duration::days(2)) == "1 rows and more; 2 uses, 6 - 0 = 6; 1 days read");
+}
+
 }  // namespace creditd::reports
