@@ -86,13 +86,16 @@ public:
     std::uint64_t unsigned_number()
     {
         std::uint64_t value = 0;
-        for (int shift = 0; shift < 64; shift += 7) {
-            auto const part = byte();
-            value |= static_cast<std::uint64_t>(part & 0x7f) << shift;
+        std::size_t count = 0;
+        for (auto const letter : bytes_.substr(0, most_number_bytes)) {
+            auto const part = static_cast<std::uint8_t>(letter);
+            value |= static_cast<std::uint64_t>(part & 0x7f) << (7 * count++);
             if ((part & 0x80) == 0) {
+                bytes_.remove_prefix(count);
                 return value;
             }
         }
+        bytes_.remove_prefix(count);
         failed_ = true;
         return 0;
     }
@@ -102,12 +105,13 @@ public:
     /// What short_micro wrote; rubbish when it is above 2^59.
     std::int64_t short_micro()
     {
-        constexpr std::array<std::int64_t, 3> units{1, 1'000, 1'000'000};
         constexpr std::int64_t limit = std::int64_t{1} << 59;
+        constexpr std::array<std::int64_t, 3> units{1, 1'000, 1'000'000};
+        constexpr std::array limits{limit, limit / 1'000, limit / 1'000'000};
         auto const bits = unsigned_number();
         auto const kind = static_cast<std::size_t>(bits & 3);
         auto const count = straight(bits >> 2);
-        if (kind == units.size() || count > limit / units[kind] || count < -limit / units[kind]) {
+        if (kind == units.size() || count > limits[kind] || count < -limits[kind]) {
             failed_ = true;
             return 0;
         }
@@ -155,6 +159,8 @@ private:
     {
         return static_cast<std::int64_t>(zigzag >> 1 ^ (~(zigzag & 1) + 1));
     }
+
+    static constexpr std::size_t most_number_bytes = 10;
 
     std::string_view bytes_;
     bool failed_ = false;

@@ -66,6 +66,7 @@ TEST_CASE("LEDGER-11: a short amount of another unit, or too large, does not rea
     CHECK_FALSE(reads(3));
     CHECK_FALSE(reads(UINT64_MAX));
     CHECK_FALSE(reads(UINT64_MAX - 1));
+    CHECK_FALSE(reads((std::uint64_t{1} << 62) | 1));
     CHECK_FALSE(reads((std::uint64_t{1} << 62) | 2));
 }
 
@@ -93,6 +94,10 @@ TEST_CASE("LEDGER-11: reading past the end fails and gives zeros")
     ByteReader endless{"\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff"};
     CHECK(endless.unsigned_number() == 0);
     CHECK(endless.failed());
+
+    ByteReader too_long{"\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\x01"};
+    CHECK(too_long.unsigned_number() == 0);
+    CHECK(too_long.failed());
 
     ByteReader short_text{"\x05"
                           "abcd"};
