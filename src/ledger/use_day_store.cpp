@@ -60,26 +60,25 @@ UseDay find_use_day(storage::Reader& reader, Moment day)
     return parts;
 }
 
-std::vector<AccountUses> find_account_uses(storage::Reader& reader, Moment day)
+void find_account_uses(storage::Reader& reader, Moment day, std::vector<AccountUses>& accounts)
 {
-    std::vector<AccountUses> accounts;
-    bool const is_there = read_parts(reader, entries_of_day, day, [&](std::string_view bytes) {
-        auto const part = read_uses(bytes);
-        if (part) {
-            accounts.insert(accounts.end(), part->begin(), part->end());
-        }
-        return part.has_value();
-    });
-    return is_there ? accounts : std::vector<AccountUses>{};
+    accounts.clear();
+    bool const is_there = read_parts(reader, entries_of_day, day,
+                                     [&](std::string_view bytes) { return read_uses(bytes, accounts); });
+    if (!is_there) {
+        accounts.clear();
+    }
 }
 
-UseDetails find_use_details(storage::Reader& reader, Moment day, UseKinds& kinds)
+void find_use_details(storage::Reader& reader, Moment day, UseKinds& kinds, UseDetails& details)
 {
-    UseDetails details;
+    details.clear();
     bool const is_there = read_parts(reader, details_of_day, day, [&](std::string_view bytes) {
         return read_details(bytes, kinds, details);
     });
-    return is_there ? details : UseDetails{};
+    if (!is_there) {
+        details.clear();
+    }
 }
 
 std::optional<Moment> next_use_day(storage::Reader& reader, Moment day)

@@ -36,9 +36,10 @@ namespace store {
 /// What is kept of that day, whole or not.
 [[nodiscard]] UseDay find_use_day(storage::Reader& reader, Moment day);
 
-/// The same by account, and by all else; nothing when it is not whole, or does not read.
-[[nodiscard]] std::vector<AccountUses> find_account_uses(storage::Reader& reader, Moment day);
-[[nodiscard]] UseDetails find_use_details(storage::Reader& reader, Moment day, UseKinds& kinds);
+// The same by account, and by all else, in the place of what was there: days that are read one behind the
+// other share its memory. Nothing when the day is not whole, or does not read.
+void find_account_uses(storage::Reader& reader, Moment day, std::vector<AccountUses>& accounts);
+void find_use_details(storage::Reader& reader, Moment day, UseKinds& kinds, UseDetails& details);
 
 /// The first day at or after `day` of which something is kept.
 [[nodiscard]] std::optional<Moment> next_use_day(storage::Reader& reader, Moment day);

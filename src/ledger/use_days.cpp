@@ -4,6 +4,7 @@
 #include "ledger/use_day_lines.hpp"
 
 #include <algorithm>
+#include <span>
 #include <utility>
 
 namespace creditd::ledger {
@@ -12,39 +13,48 @@ namespace {
 
 constexpr auto a_day = Duration::days(1);
 
+/// Sums from `begin` on are one account's: puts them in the order of kinds, and makes one of each.
+void sum_up_kinds(std::vector<UseSum>& sums, std::size_t begin)
+{
+    auto const own = std::span{sums}.subspan(begin);
+    if (std::ranges::is_sorted(own, {}, &UseSum::kind)) {  // the same one behind the other is one already
+        return;
+    }
+    std::ranges::sort(own, {}, &UseSum::kind);
+    auto end = begin;
+    for (auto const& sum : own) {
+        if (end != begin && sums[end - 1].kind == sum.kind) {
+            sums[end - 1].add(sum);
+        } else {
+            sums[end++] = sum;
+        }
+    }
+    sums.resize(end);
+}
+
 /// The details within some quarters of an hour, which are in the order of accounts, in that of kinds, too.
 std::vector<UseSum> sums_of_quarters(std::vector<UseDetail> const& details, std::int64_t first,
                                      std::int64_t end)
 {
     std::vector<UseSum> sums;
     sums.reserve(details.size());
-    std::vector<UseSum> own;  // of one account
-    auto const put = [&] {
-        std::ranges::sort(own, {}, &UseSum::kind);
-        for (auto const& part : own) {
-            bool const is_same =
-                !sums.empty() && sums.back().account == part.account && sums.back().kind == part.kind;
-            auto& sum = is_same ? sums.back() : sums.emplace_back(part.account, part.kind);
-            sum.lines += part.lines;
-            sum.used += part.used;
-            sum.reversed += part.reversed;
-        }
-        own.clear();
-    };
+    std::size_t begin = 0;  // of the account's
     for (auto const& detail : details) {
         if (detail.quarter < first || detail.quarter >= end) {
             continue;
         }
-        if (!own.empty() && own.back().account != detail.account) {
-            put();
+        bool const is_new_account = sums.empty() || sums.back().account != detail.account;
+        if (is_new_account) {
+            sum_up_kinds(sums, begin);
+            begin = sums.size();
         }
-        own.push_back({.account = detail.account,
-                       .kind = detail.kind,
-                       .lines = detail.lines,
-                       .used = detail.is_reversal ? 0 : detail.amount,
-                       .reversed = detail.is_reversal ? detail.amount : 0});
+        if (is_new_account || sums.back().kind != detail.kind) {
+            sums.emplace_back(detail.account, detail.kind);
+        }
+        sums.back().lines += detail.lines;
+        (detail.is_reversal ? sums.back().reversed : sums.back().used) += detail.amount;
     }
-    put();
+    sum_up_kinds(sums, begin);
     return sums;
 }
 
@@ -73,14 +83,14 @@ void UsesByAccount::add_day(UseSums& sums, Moment day, Moment begin, Moment end)
     }
     if (!needs_details) {
         std::vector<UseSum> run;
-        run.reserve(kept.accounts->size());
+        run.reserve(kept.accounts.size());
         auto const kind = kinds_.of({}, {});
-        for (auto const& uses : *kept.accounts) {
+        for (auto const& uses : kept.accounts) {
             run.push_back({uses.account, kind, uses.lines, uses.used, uses.reversed});
         }
         sums.add(std::move(run));
-    } else if (kept.details && (kept.details->have_reasons || !kinds_.tell_reasons())) {
-        sums.add(sums_of_quarters(kept.details->sums, (begin - day).in_milliseconds() / quarter_ms,
+    } else if (kept.has_details && (kept.details.have_reasons || !kinds_.tell_reasons())) {
+        sums.add(sums_of_quarters(kept.details.sums, (begin - day).in_milliseconds() / quarter_ms,
                                   (end - day).in_milliseconds() / quarter_ms));
     } else {
         sums.add(sums_of_lines(begin, end));
@@ -89,44 +99,51 @@ void UsesByAccount::add_day(UseSums& sums, Moment day, Moment begin, Moment end)
 
 UsesByAccount::Day& UsesByAccount::read_day(Moment day, bool with_details)
 {
-    if (!last_ || last_->day != day) {
-        last_ = Day{.day = day, .total = total_by_rollups(database_, day, day + a_day)};
+    if (last_.day != day) {
+        last_.day.reset();
+        last_.has_accounts = false;
+        last_.has_details = false;
+        last_.total = total_by_rollups(database_, day, day + a_day);
+        last_.day = day;
     }
-    auto& last = *last_;
     bool const is_there =
-        with_details ? last.details || last.total.lines > limits_.uses : last.accounts.has_value();
-    if (is_there || last.total.lines == 0) {
-        return last;
+        with_details ? last_.has_details || last_.total.lines > limits_.uses : last_.has_accounts;
+    if (is_there || last_.total.lines == 0) {
+        return last_;
     }
     database_.read([&](storage::Reader& reader) {
         if (with_details) {
-            last.details = store::find_use_details(reader, day, kinds_);
+            store::find_use_details(reader, day, kinds_, last_.details);
         } else {
-            last.accounts = store::find_account_uses(reader, day);
+            store::find_account_uses(reader, day, last_.accounts);
         }
     });
-    auto const total = with_details ? total_of(last.details->sums) : total_of(*last.accounts);
-    if (total != last.total) {
-        make(last);
+    auto const total = with_details ? total_of(last_.details.sums) : total_of(last_.accounts);
+    if (total != last_.total) {
+        make(day);
+    } else {
+        (with_details ? last_.has_details : last_.has_accounts) = true;
     }
-    return last;
+    return last_;
 }
 
 /// From the lines, and to be kept.
-void UsesByAccount::make(Day& day)
+void UsesByAccount::make(Moment day)
 {
-    if (day.total.lines > limits_.uses) {
-        day.accounts = accounts_of_lines(database_, day.day);
-        return keep_(packed(day.day, *day.accounts, limits_));
+    last_.has_accounts = true;
+    if (last_.total.lines > limits_.uses) {
+        last_.accounts = accounts_of_lines(database_, day);
+        return keep_(packed(day, last_.accounts, limits_));
     }
-    auto made = details_of_day(database_, day.day, limits_);
-    keep_(packed(day.day, made.details, made.kinds, limits_));
-    day.accounts = sums_by_account(made.details);
+    auto made = details_of_day(database_, day, limits_);
+    keep_(packed(day, made.details, made.kinds, limits_));
+    last_.accounts = sums_by_account(made.details);
     for (auto& detail : made.details) {
         auto const& kind = made.kinds[detail.kind];
         detail.kind = kinds_.of(kind.meter, kind.reason);
     }
-    day.details = UseDetails{.sums = std::move(made.details), .have_reasons = made.kinds.tell_reasons()};
+    last_.details = {.sums = std::move(made.details), .have_reasons = made.kinds.tell_reasons()};
+    last_.has_details = true;
 }
 
 std::vector<UseSum> UsesByAccount::sums_of_lines(Moment begin, Moment end)

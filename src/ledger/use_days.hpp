@@ -34,15 +34,17 @@ private:
     /// A day that is over, as far as it was needed.
     struct Day
     {
-        Moment day;
+        std::optional<Moment> day{};
         AccountUses total{};  ///< by the roll-ups
-        std::optional<std::vector<AccountUses>> accounts{};
-        std::optional<UseDetails> details{};
+        bool has_accounts = false;
+        bool has_details = false;
+        std::vector<AccountUses> accounts{};
+        UseDetails details{};
     };
 
     void add_day(UseSums& sums, Moment day, Moment begin, Moment end);
     Day& read_day(Moment day, bool with_details);
-    void make(Day& day);
+    void make(Moment day);
     [[nodiscard]] std::vector<UseSum> sums_of_lines(Moment begin, Moment end);
 
     storage::Database& database_;
@@ -50,7 +52,7 @@ private:
     Moment const now_;
     KeepDay keep_;
     UseDayLimits const limits_;
-    std::optional<Day> last_;  // stretches that meet within a day both need it
+    Day last_;  // stretches that meet within a day both need it; days share its memory
 };
 
 }  // namespace creditd::ledger

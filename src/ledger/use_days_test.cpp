@@ -104,4 +104,31 @@ TEST_CASE(
     CHECK(found(kept).contains("by quarter of an hour"));
 }
 
+TEST_CASE("ADMIN-6: days read one behind the other share memory, and nothing of one is told of the next")
+{
+    KeptDay kept;
+    std::vector<AccountUses> accounts;
+    UseDetails details;
+    UseKinds kinds;
+    auto const told = [&](UseDay const& day) {
+        kept.put(day);
+        kept.world.database->read([&](storage::Reader& reader) {
+            store::find_account_uses(reader, kept.day, accounts);
+            store::find_use_details(reader, kept.day, kinds, details);
+        });
+        return fmt::format("{} accounts, {} details {} reasons", accounts.size(), details.sums.size(),
+                           details.have_reasons ? "with" : "without");
+    };
+    auto const without_reasons = kept.anew({.kinds = 1});
+    auto unreadable = kept.kept;
+    unreadable.front().entries.pop_back();
+    unreadable.front().details.pop_back();
+    auto const whole = told(kept.kept);
+    CHECK(whole == "2 accounts, 5 details with reasons");
+    CHECK(told(without_reasons) == "2 accounts, 5 details without reasons");
+    CHECK(told(kept.kept) == whole);
+    CHECK(told(unreadable) == "0 accounts, 0 details with reasons");
+    CHECK(told(kept.kept) == whole);
+}
+
 }  // namespace creditd::ledger

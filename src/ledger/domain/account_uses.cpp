@@ -2,6 +2,7 @@
 
 #include "base/assert.hpp"
 #include "base/bytes.hpp"
+#include "ledger/domain/reserve_more.hpp"
 #include "ledger/domain/tallies_format.hpp"
 
 #include <algorithm>
@@ -27,11 +28,16 @@ std::string uses_bytes(std::vector<AccountUses> const& accounts)
 
 std::optional<std::vector<AccountUses>> read_uses(std::string_view bytes)
 {
-    ByteReader in{bytes};
     std::vector<AccountUses> accounts;
+    return read_uses(bytes, accounts) ? std::optional(std::move(accounts)) : std::nullopt;
+}
+
+bool read_uses(std::string_view bytes, std::vector<AccountUses>& accounts)
+{
+    ByteReader in{bytes};
     auto const count = in.unsigned_number();
     constexpr std::uint64_t least_bytes = 4;  // of one: a count that lies takes no memory
-    accounts.reserve(std::min(count, bytes.size() / least_bytes));
+    reserve_more(accounts, std::min(count, bytes.size() / least_bytes));
     std::uint64_t account = 0;
     for (std::uint64_t i = 0; i < count && !in.failed(); ++i) {
         account += in.unsigned_number();
@@ -41,7 +47,7 @@ std::optional<std::vector<AccountUses>> read_uses(std::string_view bytes)
         uses.used = read_sum(in);
         uses.reversed = read_sum(in);
     }
-    return in.failed() || !in.at_end() ? std::nullopt : std::optional(std::move(accounts));
+    return !in.failed() && in.at_end();
 }
 
 }  // namespace creditd::ledger

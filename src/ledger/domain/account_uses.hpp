@@ -31,4 +31,7 @@ struct AccountUses
 [[nodiscard]] std::string uses_bytes(std::vector<AccountUses> const& accounts);
 [[nodiscard]] std::optional<std::vector<AccountUses>> read_uses(std::string_view bytes);
 
+/// Puts them behind `accounts`; false when the bytes are none of its making.
+[[nodiscard]] bool read_uses(std::string_view bytes, std::vector<AccountUses>& accounts);
+
 }  // namespace creditd::ledger

@@ -2,6 +2,7 @@
 
 #include "base/assert.hpp"
 #include "base/bytes.hpp"
+#include "ledger/domain/reserve_more.hpp"
 #include "ledger/domain/tallies_format.hpp"
 
 #include <algorithm>
@@ -16,19 +17,25 @@ constexpr std::uint64_t quarters_per_day = 96;
 constexpr std::uint8_t without_reasons = 1;
 constexpr std::uint8_t with_reasons = 2;
 
-auto order_of(UseDetail const& detail)
+auto place_of(UseDetail const& detail)  // among those of its account
 {
-    return std::tuple{detail.account, detail.kind, detail.quarter, detail.is_reversal};
+    return std::tuple{detail.kind, detail.quarter, detail.is_reversal};
+}
+
+/// Most differ in their account: the rest is looked at where they do not.
+bool comes_before(UseDetail const& a, UseDetail const& b)
+{
+    return a.account != b.account ? a.account < b.account : place_of(a) < place_of(b);
 }
 
 }  // namespace
 
 void sum_up(std::vector<UseDetail>& details)
 {
-    std::ranges::sort(details, {}, order_of);
+    std::ranges::sort(details, comes_before);
     auto end = details.begin();
     for (auto const& detail : details) {
-        if (end != details.begin() && order_of(*(end - 1)) == order_of(detail)) {
+        if (end != details.begin() && !comes_before(*(end - 1), detail)) {
             (end - 1)->lines += detail.lines;
             (end - 1)->amount += detail.amount;
         } else {
@@ -80,7 +87,7 @@ bool read_details(std::string_view bytes, UseKinds& kinds, UseDetails& details)
     }
     auto const count = in.unsigned_number();
     constexpr std::uint64_t least_bytes = 5;  // of one: a count that lies takes no memory
-    details.sums.reserve(details.sums.size() + std::min(count, bytes.size() / least_bytes));
+    reserve_more(details.sums, std::min(count, bytes.size() / least_bytes));
     std::uint64_t account = 0;
     for (std::uint64_t i = 0; i < count && !in.failed(); ++i) {
         account += in.unsigned_number();

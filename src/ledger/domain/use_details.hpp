@@ -31,6 +31,13 @@ struct UseDetails
 {
     std::vector<UseDetail> sums;
     bool have_reasons = true;  ///< else none of their kinds has one, whatever the lines say
+
+    /// Keeps the memory.
+    void clear()
+    {
+        sums.clear();
+        have_reasons = true;
+    }
 };
 
 /// Details in rising order of accounts as bytes.

@@ -23,11 +23,7 @@ std::vector<UseSum> merged(std::vector<UseSum> const& one, std::vector<UseSum> c
         } else if (order_of(*b) < order_of(*a)) {
             all.push_back(*b++);
         } else {
-            auto& both = all.emplace_back(*a++);
-            both.lines += b->lines;
-            both.used += b->used;
-            both.reversed += b->reversed;
-            ++b;
+            all.emplace_back(*a++).add(*b++);
         }
     }
     all.insert(all.end(), a, one.end());

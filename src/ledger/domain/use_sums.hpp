@@ -14,6 +14,12 @@ struct UseSum
     __int128 used = 0;      ///< micro-credits
     __int128 reversed = 0;  ///< micro-credits
 
+    void add(UseSum const& by)
+    {
+        lines += by.lines;
+        used += by.used;
+        reversed += by.reversed;
+    }
     [[nodiscard]] __int128 net() const { return used - reversed; }
 };
 
