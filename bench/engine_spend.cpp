@@ -6,6 +6,7 @@
 //   engine_spend [in flight = 128] [seconds = 5] [accounts = 20000] [postgres://…] [lanes = 3]
 
 #include "crypto/random.hpp"
+#include "engine/direct_mailbox.hpp"
 #include "engine/engine.hpp"
 #include "ledger/account_command.hpp"
 #include "ledger/books.hpp"
@@ -97,18 +98,6 @@ protected:
     engine::Answer render(ledger::Transaction const&) const override { return {}; }
 };
 
-/// Submits a new spend for each one that came back, from the writer's own thread.
-class Refill final : public engine::Mailbox
-{
-public:
-    void deliver(std::vector<engine::Delivery> deliveries) override
-    {
-        for (auto& delivery : deliveries) {
-            delivery.hand_over();
-        }
-    }
-};
-
 std::unique_ptr<storage::Database> open_postgres(char const* url, int lanes)
 {
     auto const migrations = storage::postgres::shipped_migrations();
@@ -186,7 +175,7 @@ int main(int count, char** words)
     WallClock clock;
     SystemRandom random;
     engine::Engine engine{*database, make_set, clock, random, {.queue_limit = 100'000}, 0};
-    Refill mailbox;
+    engine::DirectMailbox mailbox;
     std::atomic<int> open{0};
     for (int i = 0; i < accounts; ++i) {
         engine.submit(std::make_unique<Open>("bench-" + std::to_string(i)), mailbox,

@@ -5,6 +5,7 @@
 //   reports [transactions = 10000000] [accounts = 100000] [DIRECTORY to keep the ledger in]
 
 #include "crypto/random.hpp"
+#include "engine/direct_mailbox.hpp"
 #include "engine/engine.hpp"
 #include "ledger/account_command.hpp"
 #include "ledger/books.hpp"
@@ -102,17 +103,6 @@ private:
     std::size_t reason_;
 };
 
-class Direct final : public engine::Mailbox
-{
-public:
-    void deliver(std::vector<engine::Delivery> deliveries) override
-    {
-        for (auto& delivery : deliveries) {
-            delivery.hand_over();
-        }
-    }
-};
-
 void load(storage::Database& database, std::int64_t transactions, std::int64_t accounts)
 {
     auto const make_set = [] {
@@ -123,7 +113,7 @@ void load(storage::Database& database, std::int64_t transactions, std::int64_t a
     MovedClock clock;
     SystemRandom random;
     engine::Engine engine{database, make_set, clock, random, {.queue_limit = 10'000}, 0};
-    Direct mailbox;
+    engine::DirectMailbox mailbox;
     std::mt19937_64 numbers{7};
     std::mutex waiting;
     std::condition_variable done;

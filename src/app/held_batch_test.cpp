@@ -2,6 +2,7 @@
 // committed, while others commit behind it and everybody looks; then it commits.
 
 #include "app/testing/test_service.hpp"
+#include "engine/direct_mailbox.hpp"
 #include "http/json.hpp"
 #include "ledger/account_command.hpp"
 #include "ledger/spend_credits.hpp"
@@ -62,17 +63,6 @@ protected:
         return ledger::LineAnswer{ledger::spend_credits(posting, {.amount = 1_credits}).value()};
     }
     [[nodiscard]] engine::Answer render(ledger::Transaction const&) const override { return {}; }
-};
-
-class Direct final : public engine::Mailbox
-{
-public:
-    void deliver(std::vector<engine::Delivery> deliveries) override
-    {
-        for (auto& delivery : deliveries) {
-            delivery.hand_over();
-        }
-    }
 };
 
 /// Counts what has been decided.
@@ -167,7 +157,7 @@ TEST_CASE("ADMIN-6: a batch held open across a roll-up, an export and the outbox
     }
     Looks looks{client};
     auto& engine = service.service().core().engine();
-    Direct mailbox;
+    engine::DirectMailbox mailbox;
     Tally held;
     Tally behind;
     std::latch inside{1};

@@ -1,5 +1,6 @@
 #include "app/sweeper.hpp"
 
+#include "engine/direct_mailbox.hpp"
 #include "ledger/bring_forward_command.hpp"
 #include "ledger/find_account.hpp"
 #include "storage/failure.hpp"
@@ -16,18 +17,6 @@ namespace creditd::app {
 namespace {
 
 constexpr std::int64_t users_per_slice = 256;  // half a batch: requests never wait behind a whole one
-
-/// Runs what is delivered on the writer's own thread.
-class DirectMailbox final : public engine::Mailbox
-{
-public:
-    void deliver(std::vector<engine::Delivery> deliveries) override
-    {
-        for (auto& delivery : deliveries) {
-            delivery.hand_over();
-        }
-    }
-};
 
 /// Waits for the fates of a slice.
 class Tally
@@ -63,7 +52,7 @@ private:
 
 std::int64_t Sweeper::bring_forward(std::vector<std::string> const& users)
 {
-    static DirectMailbox direct;
+    static engine::DirectMailbox direct;
     auto const tally = std::make_shared<Tally>(users.size());
     for (auto const& user : users) {
         engine_.submit(std::make_unique<ledger::BringForward>(user), direct,

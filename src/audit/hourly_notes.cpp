@@ -2,6 +2,7 @@
 
 #include "audit/audit_log.hpp"
 #include "base/bytes.hpp"
+#include "engine/direct_mailbox.hpp"
 
 #include <spdlog/spdlog.h>
 
@@ -35,18 +36,6 @@ public:
 
 private:
     AuditEntry const entry_;
-};
-
-/// Runs what is delivered on the writer's own thread.
-class DirectMailbox final : public engine::Mailbox
-{
-public:
-    void deliver(std::vector<engine::Delivery> deliveries) override
-    {
-        for (auto& delivery : deliveries) {
-            delivery.hand_over();
-        }
-    }
 };
 
 crypto::Digest likeness_of(AuditEntry const& entry)
@@ -91,7 +80,7 @@ namespace {
 
 void submit(engine::Engine& engine, AuditEntry entry, std::move_only_function<void()> when_lost)
 {
-    static DirectMailbox direct;
+    static engine::DirectMailbox direct;
     engine.submit(std::make_unique<NoteEntry>(std::move(entry)), direct,
                   [when_lost = std::move(when_lost)](engine::Finished finished) mutable {
                       if (finished.fate == engine::Fate::Decided) {

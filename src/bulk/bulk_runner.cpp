@@ -7,6 +7,7 @@
 #include "bulk/plan_reads.hpp"
 #include "bulk/progress_command.hpp"
 #include "bulk/row_store.hpp"
+#include "engine/direct_mailbox.hpp"
 #include "ledger/find_account.hpp"
 #include "ledger/history.hpp"
 #include "storage/failure.hpp"
@@ -30,18 +31,6 @@ constexpr std::int64_t rows_left_out_at_once = 512;
 constexpr std::int64_t jobs_at_once = 1000;
 constexpr std::int64_t pieces_removed_at_once = 16;
 constexpr auto patience = Duration::days(1);  // with a job whose parts stopped coming
-
-/// Runs what is delivered on the writer's own thread.
-class DirectMailbox final : public engine::Mailbox
-{
-public:
-    void deliver(std::vector<engine::Delivery> deliveries) override
-    {
-        for (auto& delivery : deliveries) {
-            delivery.hand_over();
-        }
-    }
-};
 
 /// Waits for the fates of many commands, and has them back in their order.
 class Gathering
@@ -350,7 +339,7 @@ void BulkRunner::tidy()
 
 BulkRunner::Commands BulkRunner::decide_all(Commands commands)
 {
-    static DirectMailbox direct;
+    static engine::DirectMailbox direct;
     if (commands.empty()) {
         return {};
     }

@@ -1,6 +1,7 @@
 #include "topups/cashier.hpp"
 
 #include "endpoint/submit.hpp"
+#include "engine/direct_mailbox.hpp"
 #include "storage/failure.hpp"
 #include "topups/call_store.hpp"
 #include "topups/calling.hpp"
@@ -24,18 +25,6 @@
 namespace creditd::topups {
 
 namespace {
-
-/// Runs what is delivered on the writer's own thread.
-class DirectMailbox final : public engine::Mailbox
-{
-public:
-    void deliver(std::vector<engine::Delivery> deliveries) override
-    {
-        for (auto& delivery : deliveries) {
-            delivery.hand_over();
-        }
-    }
-};
 
 /// Those who wait for an answer about a purchase.
 class Waiters
@@ -133,7 +122,7 @@ struct Cashier::State : std::enable_shared_from_this<Cashier::State>
     endpoint::Services& services;
     Settings const& settings;
     Provider const provider;
-    DirectMailbox mailbox;
+    engine::DirectMailbox mailbox;
     Waiters waiters;
 
     std::mutex mutex;

@@ -1,6 +1,7 @@
 #include "ledger/testing/stored_world.hpp"
 
 #include "crypto/sha256.hpp"
+#include "engine/direct_mailbox.hpp"
 #include "ledger/adjust_balance.hpp"
 #include "ledger/find_account.hpp"
 #include "ledger/grant_credits.hpp"
@@ -99,18 +100,6 @@ private:
     std::latch& go_;
 };
 
-/// Hands over on the writer's thread.
-class Inbox final : public engine::Mailbox
-{
-public:
-    void deliver(std::vector<engine::Delivery> deliveries) override
-    {
-        for (auto& delivery : deliveries) {
-            delivery.hand_over();
-        }
-    }
-};
-
 }  // namespace
 
 StoredWorld::StoredWorld(std::uint64_t seed) : random_(seed)
@@ -168,7 +157,7 @@ engine::Finished StoredWorld::run(std::unique_ptr<engine::Command> command)
 std::vector<engine::Finished> StoredWorld::run_together(
     std::vector<std::unique_ptr<engine::Command>> commands)
 {
-    Inbox inbox;
+    engine::DirectMailbox inbox;
     std::latch inside{1};
     std::latch go{1};
     std::latch delivered{static_cast<std::ptrdiff_t>(commands.size()) + 1};
