@@ -32,6 +32,7 @@
 #include "storage/failure.hpp"
 #include "topups/event_expiry_runner.hpp"
 #include "topups/reconciliation.hpp"
+#include "topups/reconciliation_json.hpp"
 #include "topups/reconciliation_routes.hpp"
 
 #include <spdlog/spdlog.h>

@@ -2,58 +2,17 @@
 
 #include "base/moment.hpp"
 #include "endpoint/services.hpp"
-#include "http/json_writer.hpp"
+#include "topups/domain/reconciliation_report.hpp"
 #include "topups/payment_gateway.hpp"
-#include "topups/settle_command.hpp"
 
 #include <atomic>
-#include <cstdint>
 #include <functional>
 #include <memory>
 #include <mutex>
 #include <optional>
-#include <string>
 #include <thread>
-#include <vector>
 
 namespace creditd::topups {
-
-/// Something that reconciliation found and must not mend by itself.
-struct Difference
-{
-    std::string kind;      ///< `unknown_here`, or why the purchase is to be reviewed
-    std::string purchase;  ///< our public id
-    std::string object;    ///< the provider's object; may be empty
-};
-
-/// What one pass compared, mended and found.
-struct ReconciliationReport
-{
-    Moment from;
-    Moment to;
-    std::int64_t checkouts = 0;           ///< of the provider, looked at
-    std::int64_t events = 0;              ///< of the provider's record
-    std::int64_t purchases = 0;           ///< of ours, looked up one by one
-    std::vector<std::string> repaired{};  ///< purchases whose books were behind
-    std::vector<Difference> differences{};
-    std::string ended_early{};  ///< why; empty when everything was compared
-};
-
-/// How far a pass has come.
-struct ReconciliationProgress
-{
-    Moment from;
-    Moment to;
-    std::int64_t checkouts = 0;
-    std::int64_t events = 0;
-    std::int64_t purchases = 0;
-};
-
-/// `{report}`'s content, as the API and the command line say it.
-[[nodiscard]] std::string to_json(ReconciliationReport const& report);
-
-/// `{from, to, checkouts, events, purchases}`
-void append_progress(http::json::Writer& json, ReconciliationProgress const& progress);
 
 /// Compares our purchases with the provider's checkouts, payments, refunds and disputes. What it learns goes
 /// the way of all news, through the operation that settles (TOPUP-4): a payment that nobody told us about is
@@ -93,7 +52,6 @@ public:
     void wait();
 
 private:
-    struct Pass;
     class Running;
 
     ReconciliationReport compare(Moment from, Moment to, std::function<bool()> const& may_go_on);

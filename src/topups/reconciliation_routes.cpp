@@ -5,6 +5,7 @@
 #include "http/json_writer.hpp"
 #include "http/query.hpp"
 #include "topups/problems.hpp"
+#include "topups/reconciliation_json.hpp"
 #include "topups/reconciliation_log.hpp"
 #include "topups/run_reconciliation.hpp"
 

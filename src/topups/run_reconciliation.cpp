@@ -4,6 +4,7 @@
 #include "endpoint/answer.hpp"
 #include "http/json_writer.hpp"
 #include "topups/problems.hpp"
+#include "topups/reconciliation_json.hpp"
 
 #include <utility>
 

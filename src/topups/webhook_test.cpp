@@ -1,6 +1,7 @@
 #include "topups/event_expiry_runner.hpp"
 #include "topups/event_log.hpp"
 #include "topups/reconciliation.hpp"
+#include "topups/reconciliation_json.hpp"
 #include "topups/testing/world.hpp"
 
 #include <doctest/doctest.h>
