@@ -1,6 +1,7 @@
 #include "approvals/store.hpp"
 
 #include "storage/failure.hpp"
+#include "storage/records.hpp"
 #include "storage/where.hpp"
 
 #include <array>
@@ -98,16 +99,12 @@ Where where_of(Filter const& filter)
 
 void want_approval(storage::Batch& batch, std::int64_t number)
 {
-    std::array const key{Value::integer(number)};
-    batch.want(approvals, key);
+    storage::want_one(batch, approvals, {Value::integer(number)});
 }
 
 std::optional<Approval> load_approval(storage::Batch& batch, std::int64_t number)
 {
-    std::optional<Approval> found;
-    std::array const key{Value::integer(number)};
-    batch.load(approvals, key, [&](Row const& row) { found = from_row(row); });
-    return found;
+    return storage::load_one(batch, approvals, {Value::integer(number)}, from_row);
 }
 
 void upsert_approval(storage::Batch& batch, Approval const& approval)
@@ -133,10 +130,7 @@ void upsert_approval(storage::Batch& batch, Approval const& approval)
 
 std::optional<Approval> find_approval(storage::Reader& reader, std::int64_t number)
 {
-    std::optional<Approval> found;
-    std::array const key{Value::integer(number)};
-    reader.find(approvals, key, [&](Row const& row) { found = from_row(row); });
-    return found;
+    return storage::find_one(reader, approvals, {Value::integer(number)}, from_row);
 }
 
 std::vector<Approval> list_approvals(storage::Reader& reader, Filter const& filter, std::int64_t below,
@@ -144,27 +138,20 @@ std::vector<Approval> list_approvals(storage::Reader& reader, Filter const& filt
 {
     auto where = where_of(filter);
     auto const sql = where.newest(select_approvals, below, offset, count);
-    std::vector<Approval> found;
-    reader.query({"approvals_list", sql}, where.parameters(),
-                 [&](Row const& row) { found.push_back(from_row(row)); });
-    return found;
+    return storage::list_all(reader, {"approvals_list", sql}, where.parameters(), from_row);
 }
 
 std::int64_t count_approvals(storage::Reader& reader, Filter const& filter)
 {
-    std::int64_t total = 0;
     auto const where = where_of(filter);
-    reader.query({"approvals_count", "SELECT COUNT(*) FROM approvals " + where.sql()}, where.parameters(),
-                 [&](Row const& row) { total = row.integer(0); });
-    return total;
+    return storage::query_number(reader, {"approvals_count", "SELECT COUNT(*) FROM approvals " + where.sql()},
+                                 where.parameters());
 }
 
 std::vector<Approval> expired_approvals(storage::Reader& reader, Moment now, std::int64_t count)
 {
-    std::vector<Approval> found;
     std::array const bounds{Value::integer(now.in_milliseconds()), Value::integer(count)};
-    reader.query(expired, bounds, [&](Row const& row) { found.push_back(from_row(row)); });
-    return found;
+    return storage::list_all(reader, expired, bounds, from_row);
 }
 
 }  // namespace creditd::approvals::store

@@ -1,6 +1,7 @@
 #include "audit/store.hpp"
 
 #include "base/numbers.hpp"
+#include "storage/records.hpp"
 #include "storage/where.hpp"
 
 #include <array>
@@ -117,8 +118,7 @@ Where where_of(Filter const& filter)
 
 void want_head(storage::Batch& batch, std::int64_t bucket)
 {
-    std::array const key{Value::integer(bucket)};
-    batch.want(audit_heads, key);
+    storage::want_one(batch, audit_heads, {Value::integer(bucket)});
 }
 
 Head load_head(storage::Batch& batch, std::int64_t bucket)
@@ -200,16 +200,12 @@ void scan(storage::Reader& reader, std::int64_t from, std::int64_t through, std:
 
 std::vector<Head> heads(storage::Reader& reader)
 {
-    std::vector<Head> heads;
-    reader.query(all_heads, {}, [&](Row const& row) { heads.push_back(head_from_row(row)); });
-    return heads;
+    return storage::list_all(reader, all_heads, {}, head_from_row);
 }
 
 std::int64_t last_number(storage::Reader& reader)
 {
-    std::int64_t last = 0;
-    reader.query(last_entry, {}, [&](Row const& row) { last = row.integer(0); });
-    return last;
+    return storage::query_number(reader, last_entry, {});
 }
 
 }  // namespace creditd::audit::store

@@ -2,6 +2,7 @@
 
 #include "bulk/domain/record_format.hpp"
 #include "storage/failure.hpp"
+#include "storage/records.hpp"
 #include "storage/where.hpp"
 
 #include <algorithm>
@@ -105,16 +106,12 @@ Where where_of(JobFilter const& filter)
 
 void want_job(storage::Batch& batch, std::int64_t number)
 {
-    std::array const key{Value::integer(number)};
-    batch.want(bulk_jobs, key);
+    storage::want_one(batch, bulk_jobs, {Value::integer(number)});
 }
 
 std::optional<Job> load_job(storage::Batch& batch, std::int64_t number)
 {
-    std::optional<Job> found;
-    std::array const key{Value::integer(number)};
-    batch.load(bulk_jobs, key, [&](Row const& row) { found = job_from_row(row); });
-    return found;
+    return storage::load_one(batch, bulk_jobs, {Value::integer(number)}, job_from_row);
 }
 
 void upsert_job(storage::Batch& batch, Job const& job)
@@ -176,10 +173,7 @@ void remove_piece(storage::Batch& batch, PieceKey const& key)
 
 std::optional<Job> find_job(storage::Reader& reader, std::int64_t number)
 {
-    std::optional<Job> found;
-    std::array const key{Value::integer(number)};
-    reader.find(bulk_jobs, key, [&](Row const& row) { found = job_or_what_is_left(row); });
-    return found;
+    return storage::find_one(reader, bulk_jobs, {Value::integer(number)}, job_or_what_is_left);
 }
 
 std::vector<Job> list_jobs(storage::Reader& reader, JobFilter const& filter, std::int64_t below,
@@ -187,10 +181,7 @@ std::vector<Job> list_jobs(storage::Reader& reader, JobFilter const& filter, std
 {
     auto where = where_of(filter);
     auto const sql = where.newest(select_jobs, below, offset, count);
-    std::vector<Job> jobs;
-    reader.query({"bulk_jobs_list", sql}, where.parameters(),
-                 [&](Row const& row) { jobs.push_back(job_or_what_is_left(row)); });
-    return jobs;
+    return storage::list_all(reader, {"bulk_jobs_list", sql}, where.parameters(), job_or_what_is_left);
 }
 
 std::int64_t count_jobs(storage::Reader& reader, JobFilter const& filter)
@@ -204,20 +195,15 @@ std::int64_t count_jobs(storage::Reader& reader, JobFilter const& filter)
 
 std::vector<Job> jobs_with(storage::Reader& reader, JobStatus status, std::int64_t count)
 {
-    std::vector<Job> jobs;
     std::array const parameters{Value::integer(static_cast<std::int64_t>(status)), Value::integer(count)};
-    reader.query(jobs_by_status, parameters,
-                 [&](Row const& row) { jobs.push_back(job_or_what_is_left(row)); });
-    return jobs;
+    return storage::list_all(reader, jobs_by_status, parameters, job_or_what_is_left);
 }
 
 std::optional<std::int64_t> find_same(storage::Reader& reader, crypto::Digest const& plan_hash,
                                       std::int64_t number)
 {
-    std::optional<std::int64_t> found;
     std::array const parameters{Value::bytes(crypto::view(plan_hash)), Value::integer(number)};
-    reader.query(same_plan, parameters, [&](Row const& row) { found = row.integer(0); });
-    return found;
+    return storage::query_one(reader, same_plan, parameters, [](Row const& row) { return row.integer(0); });
 }
 
 std::optional<Piece> find_piece(storage::Reader& reader, PieceKey const& key)
@@ -230,11 +216,10 @@ std::optional<Piece> find_piece(storage::Reader& reader, PieceKey const& key)
 
 std::vector<PieceKey> stray_pieces(storage::Reader& reader, std::int64_t count)
 {
-    std::vector<PieceKey> keys;
     std::array const parameters{Value::integer(count)};
-    reader.query(pieces_left, parameters,
-                 [&](Row const& row) { keys.push_back({row.integer(0), row.integer(1), row.integer(2)}); });
-    return keys;
+    return storage::list_all(reader, pieces_left, parameters, [](Row const& row) {
+        return PieceKey{row.integer(0), row.integer(1), row.integer(2)};
+    });
 }
 
 }  // namespace creditd::bulk::store

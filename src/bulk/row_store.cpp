@@ -2,6 +2,7 @@
 
 #include "bulk/domain/record_format.hpp"
 #include "storage/failure.hpp"
+#include "storage/records.hpp"
 
 #include <array>
 
@@ -62,9 +63,7 @@ std::array<Value, 3> key_of(std::int64_t account, std::int64_t job, std::int64_t
 std::vector<PlannedRow> read_rows(storage::Reader& reader, storage::Query const& query,
                                   std::span<Value const> parameters)
 {
-    std::vector<PlannedRow> rows;
-    reader.query(query, parameters, [&](Row const& row) { rows.push_back(row_from(row)); });
-    return rows;
+    return storage::list_all(reader, query, parameters, row_from);
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 #include "identity/column_store.hpp"
 #include "identity/store.hpp"
+#include "storage/records.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -94,12 +95,12 @@ void read_secrets(Source& source, ServicePrincipal& service)
 
 void want_service(storage::Batch& batch, std::int64_t number)
 {
-    want_one(batch, service_principals, Value::integer(number));
+    storage::want_one(batch, service_principals, {Value::integer(number)});
 }
 
 std::optional<ServicePrincipal> load_service(storage::Batch& batch, std::int64_t number)
 {
-    auto service = load_one(batch, service_principals, Value::integer(number), service_from);
+    auto service = storage::load_one(batch, service_principals, {Value::integer(number)}, service_from);
     if (service) {
         read_secrets(batch, *service);
     }
@@ -124,12 +125,12 @@ void upsert_secret(storage::Batch& batch, std::int64_t service, KeySecret const&
 
 void remove_secret(storage::Batch& batch, std::string_view digest)
 {
-    remove_one(batch, key_secrets, Value::bytes(digest));
+    storage::remove_one(batch, key_secrets, {Value::bytes(digest)});
 }
 
 std::optional<ServicePrincipal> find_service(storage::Reader& reader, std::int64_t number)
 {
-    auto service = find_one(reader, service_principals, Value::integer(number), service_from);
+    auto service = storage::find_one(reader, service_principals, {Value::integer(number)}, service_from);
     if (service) {
         read_secrets(reader, *service);
     }
@@ -166,7 +167,7 @@ std::vector<ServicePrincipal> list_services(storage::Reader& reader, Slice const
 
 std::int64_t count_services(storage::Reader& reader)
 {
-    return number_of(reader, services_counted, {});
+    return storage::query_number(reader, services_counted, {});
 }
 
 }  // namespace creditd::identity::store

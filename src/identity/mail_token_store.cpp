@@ -1,6 +1,7 @@
 #include "identity/mail_token_store.hpp"
 
 #include "identity/column_store.hpp"
+#include "storage/records.hpp"
 
 #include <array>
 #include <string>
@@ -51,16 +52,12 @@ void remove_found(storage::Batch& batch, Query const& query, std::span<Value con
 
 void want_mail_token(storage::Batch& batch, std::string_view digest)
 {
-    std::array const key{Value::bytes(digest)};
-    batch.want(mail_tokens, key);
+    storage::want_one(batch, mail_tokens, {Value::bytes(digest)});
 }
 
 std::optional<MailToken> load_mail_token(storage::Batch& batch, std::string_view digest)
 {
-    std::optional<MailToken> token;
-    std::array const key{Value::bytes(digest)};
-    batch.load(mail_tokens, key, [&](Row const& row) { token = token_from(row); });
-    return token;
+    return storage::load_one(batch, mail_tokens, {Value::bytes(digest)}, token_from);
 }
 
 void upsert_mail_token(storage::Batch& batch, MailToken const& token)
@@ -72,8 +69,7 @@ void upsert_mail_token(storage::Batch& batch, MailToken const& token)
 
 void remove_mail_token(storage::Batch& batch, std::string_view digest)
 {
-    std::array const key{Value::bytes(digest)};
-    batch.remove(mail_tokens, key);
+    storage::remove_one(batch, mail_tokens, {Value::bytes(digest)});
 }
 
 void remove_mail_tokens_of(storage::Batch& batch, std::string_view user_id, MailPurpose purpose)
@@ -90,10 +86,7 @@ void remove_old_mail_tokens(storage::Batch& batch, Moment now, std::int64_t coun
 
 std::optional<MailToken> find_mail_token(storage::Reader& reader, std::string_view digest)
 {
-    std::optional<MailToken> token;
-    std::array const key{Value::bytes(digest)};
-    reader.find(mail_tokens, key, [&](Row const& row) { token = token_from(row); });
-    return token;
+    return storage::find_one(reader, mail_tokens, {Value::bytes(digest)}, token_from);
 }
 
 }  // namespace creditd::identity::store

@@ -1,6 +1,7 @@
 #include "identity/role_store.hpp"
 
 #include "identity/column_store.hpp"
+#include "storage/records.hpp"
 
 #include <array>
 
@@ -71,20 +72,18 @@ Role role_from(Row const& row)
 
 void want_role(storage::Batch& batch, std::string_view name)
 {
-    want_one(batch, roles, Value::text(name));
+    storage::want_one(batch, roles, {Value::text(name)});
 }
 
 std::optional<Role> load_role(storage::Batch& batch, std::string_view name)
 {
-    return load_one(batch, roles, Value::text(name), role_from);
+    return storage::load_one(batch, roles, {Value::text(name)}, role_from);
 }
 
 std::optional<Role> peek_role(storage::Batch& batch, std::string_view name)
 {
-    std::optional<Role> role;
     std::array const key{Value::text(name)};
-    batch.query(role_named, key, [&](Row const& row) { role = role_from(row); });
-    return role;
+    return storage::query_one(batch, role_named, key, role_from);
 }
 
 void upsert_role(storage::Batch& batch, Role const& role)
@@ -97,36 +96,35 @@ void upsert_role(storage::Batch& batch, Role const& role)
 
 void remove_role(storage::Batch& batch, std::string_view name)
 {
-    remove_one(batch, roles, Value::text(name));
+    storage::remove_one(batch, roles, {Value::text(name)});
 }
 
 std::int64_t count_roles(storage::Batch& batch)
 {
-    return number_of(batch, roles_counted, {});
+    return storage::query_number(batch, roles_counted, {});
 }
 
 std::optional<Role> find_role(storage::Reader& reader, std::string_view name)
 {
-    return find_one(reader, roles, Value::text(name), role_from);
+    return storage::find_one(reader, roles, {Value::text(name)}, role_from);
 }
 
 std::vector<Role> list_roles(storage::Reader& reader)
 {
-    std::vector<Role> all;
-    reader.query(roles_by_name, {}, [&](Row const& row) { all.push_back(role_from(row)); });
-    return all;
+    return storage::list_all(reader, roles_by_name, {}, role_from);
 }
 
 RoleUses count_uses(storage::Batch& batch, std::string_view role)
 {
     std::array const key{Value::text(role)};
-    return {.users = number_of(batch, users_with, key), .api_keys = number_of(batch, keys_with, key)};
+    return {.users = storage::query_number(batch, users_with, key),
+            .api_keys = storage::query_number(batch, keys_with, key)};
 }
 
 std::map<std::string, RoleUses, std::less<>> count_all_uses(storage::Reader& reader)
 {
     std::map<std::string, RoleUses, std::less<>> uses;
-    auto plain = number_of(reader, all_users, {});
+    auto plain = storage::query_number(reader, all_users, {});
     reader.query(users_by_role, {}, [&](Row const& row) {
         uses[std::string{row.text(0)}].users = row.integer(1);
         plain -= row.integer(1);

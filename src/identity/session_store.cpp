@@ -1,6 +1,7 @@
 #include "base/bytes.hpp"
 #include "identity/column_store.hpp"
 #include "identity/store.hpp"
+#include "storage/records.hpp"
 
 #include <array>
 
@@ -86,12 +87,12 @@ std::array<Value, 4> of(LiveSessions const& which)
 
 void want_session(storage::Batch& batch, std::int64_t number)
 {
-    want_one(batch, sessions, Value::integer(number));
+    storage::want_one(batch, sessions, {Value::integer(number)});
 }
 
 std::optional<Session> load_session(storage::Batch& batch, std::int64_t number)
 {
-    return load_one(batch, sessions, Value::integer(number), session_from);
+    return storage::load_one(batch, sessions, {Value::integer(number)}, session_from);
 }
 
 void upsert_session(storage::Batch& batch, Session const& session)
@@ -106,15 +107,13 @@ void upsert_session(storage::Batch& batch, Session const& session)
 
 void remove_session(storage::Batch& batch, std::int64_t number)
 {
-    remove_one(batch, sessions, Value::integer(number));
+    storage::remove_one(batch, sessions, {Value::integer(number)});
 }
 
 std::vector<Session> sessions_of(storage::Batch& batch, std::string_view user_id)
 {
-    std::vector<Session> found;
     std::array const key{Value::text(user_id)};
-    batch.query(sessions_of_user, key, [&](Row const& row) { found.push_back(session_from(row)); });
-    return found;
+    return storage::list_all(batch, sessions_of_user, key, session_from);
 }
 
 void remove_sessions_before(storage::Batch& batch, std::int64_t number, std::int64_t count)
@@ -129,10 +128,8 @@ void remove_sessions_before(storage::Batch& batch, std::int64_t number, std::int
 
 std::optional<Session> find_session(storage::Reader& reader, std::string_view digest)
 {
-    std::optional<Session> session;
     std::array const key{Value::bytes(digest)};
-    reader.query(session_by_digest, key, [&](Row const& row) { session = session_from(row); });
-    return session;
+    return storage::query_one(reader, session_by_digest, key, session_from);
 }
 
 std::vector<Session> list_sessions(storage::Reader& reader, LiveSessions const& which, Slice const& slice)
@@ -145,24 +142,22 @@ std::vector<Session> list_sessions(storage::Reader& reader, LiveSessions const& 
                                 Value::integer(slice.below),
                                 Value::integer(slice.rows),
                                 Value::integer(slice.offset)};
-    std::vector<Session> listed;
-    reader.query(sessions_live, parameters, [&](Row const& row) { listed.push_back(session_from(row)); });
-    return listed;
+    return storage::list_all(reader, sessions_live, parameters, session_from);
 }
 
 std::int64_t count_sessions(storage::Reader& reader, LiveSessions const& which)
 {
-    return number_of(reader, sessions_live_counted, of(which));
+    return storage::query_number(reader, sessions_live_counted, of(which));
 }
 
 void want_attempts(storage::Batch& batch, std::string_view subject)
 {
-    want_one(batch, attempts_table, Value::bytes(subject));
+    storage::want_one(batch, attempts_table, {Value::bytes(subject)});
 }
 
 std::optional<Attempts> load_attempts(storage::Batch& batch, std::string_view subject)
 {
-    return load_one(batch, attempts_table, Value::bytes(subject), attempts_from);
+    return storage::load_one(batch, attempts_table, {Value::bytes(subject)}, attempts_from);
 }
 
 void upsert_attempts(storage::Batch& batch, std::string_view subject, Attempts const& attempts,
@@ -179,7 +174,7 @@ void upsert_attempts(storage::Batch& batch, std::string_view subject, Attempts c
 
 void remove_attempts(storage::Batch& batch, std::string_view subject)
 {
-    remove_one(batch, attempts_table, Value::bytes(subject));
+    storage::remove_one(batch, attempts_table, {Value::bytes(subject)});
 }
 
 void remove_old_attempts(storage::Batch& batch, Moment now, std::int64_t count)

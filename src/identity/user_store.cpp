@@ -2,6 +2,7 @@
 #include "identity/column_store.hpp"
 #include "identity/domain/email.hpp"
 #include "identity/store.hpp"
+#include "storage/records.hpp"
 
 #include <algorithm>
 #include <array>
@@ -124,16 +125,22 @@ struct UserParameters
     std::vector<Value> values;
 };
 
+/// Of a row of `user_emails`.
+std::string owner_from(Row const& row)
+{
+    return std::string{row.text(1)};
+}
+
 }  // namespace
 
 void want_user(storage::Batch& batch, std::string_view user_id)
 {
-    want_one(batch, users, Value::text(user_id));
+    storage::want_one(batch, users, {Value::text(user_id)});
 }
 
 std::optional<User> load_user(storage::Batch& batch, std::string_view user_id)
 {
-    return load_one(batch, users, Value::text(user_id), user_from);
+    return storage::load_one(batch, users, {Value::text(user_id)}, user_from);
 }
 
 void upsert_user(storage::Batch& batch, User const& user)
@@ -149,23 +156,17 @@ void upsert_user(storage::Batch& batch, User const& user)
 
 void want_email_owner(storage::Batch& batch, std::string_view email)
 {
-    want_one(batch, user_emails, Value::text(email));
+    storage::want_one(batch, user_emails, {Value::text(email)});
 }
 
 std::optional<std::string> load_email_owner(storage::Batch& batch, std::string_view email)
 {
-    std::optional<std::string> owner;
-    std::array const key{Value::text(email)};
-    batch.load(user_emails, key, [&](Row const& row) { owner = row.text(1); });
-    return owner;
+    return storage::load_one(batch, user_emails, {Value::text(email)}, owner_from);
 }
 
 std::optional<std::string> find_email_owner(storage::Reader& reader, std::string_view email)
 {
-    std::optional<std::string> owner;
-    std::array const key{Value::text(email)};
-    reader.find(user_emails, key, [&](Row const& row) { owner = row.text(1); });
-    return owner;
+    return storage::find_one(reader, user_emails, {Value::text(email)}, owner_from);
 }
 
 void insert_email(storage::Batch& batch, std::string_view email, std::string_view user_id)
@@ -189,12 +190,12 @@ std::int64_t count_active_admins(storage::Batch& batch)
 
 std::int64_t count_active_admins(storage::Reader& reader)
 {
-    return number_of(reader, active_admins, {});
+    return storage::query_number(reader, active_admins, {});
 }
 
 std::optional<User> find_user(storage::Reader& reader, std::string_view user_id)
 {
-    return find_one(reader, users, Value::text(user_id), user_from);
+    return storage::find_one(reader, users, {Value::text(user_id)}, user_from);
 }
 
 std::vector<User> list_users(storage::Reader& reader, UserFilter const& filter, Slice const& slice)
@@ -212,7 +213,8 @@ std::vector<User> list_users(storage::Reader& reader, UserFilter const& filter, 
 std::int64_t count_users(storage::Reader& reader, UserFilter const& filter)
 {
     UserParameters const parameters{filter};
-    return number_of(reader, filter.search.empty() ? users_counted : users_found_counted, parameters.values);
+    return storage::query_number(reader, filter.search.empty() ? users_counted : users_found_counted,
+                                 parameters.values);
 }
 
 std::vector<UserName> find_user_names(storage::Reader& reader, std::span<std::string_view const> ids)

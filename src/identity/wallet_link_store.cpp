@@ -1,6 +1,7 @@
 #include "identity/wallet_link_store.hpp"
 
 #include "identity/column_store.hpp"
+#include "storage/records.hpp"
 
 #include <array>
 #include <string>
@@ -35,12 +36,12 @@ WalletLink link_from(Row const& row)
 
 void want_wallet_link(storage::Batch& batch, std::string_view digest)
 {
-    want_one(batch, wallet_links, Value::bytes(digest));
+    storage::want_one(batch, wallet_links, {Value::bytes(digest)});
 }
 
 std::optional<WalletLink> load_wallet_link(storage::Batch& batch, std::string_view digest)
 {
-    return load_one(batch, wallet_links, Value::bytes(digest), link_from);
+    return storage::load_one(batch, wallet_links, {Value::bytes(digest)}, link_from);
 }
 
 void upsert_wallet_link(storage::Batch& batch, WalletLink const& link)
@@ -52,7 +53,7 @@ void upsert_wallet_link(storage::Batch& batch, WalletLink const& link)
 
 void remove_wallet_link(storage::Batch& batch, std::string_view digest)
 {
-    remove_one(batch, wallet_links, Value::bytes(digest));
+    storage::remove_one(batch, wallet_links, {Value::bytes(digest)});
 }
 
 void remove_old_wallet_links(storage::Batch& batch, Moment now, std::int64_t count)
@@ -67,10 +68,7 @@ void remove_old_wallet_links(storage::Batch& batch, Moment now, std::int64_t cou
 
 std::optional<WalletLink> find_wallet_link(storage::Reader& reader, std::string_view digest)
 {
-    std::optional<WalletLink> link;
-    std::array const key{Value::bytes(digest)};
-    reader.find(wallet_links, key, [&](Row const& row) { link = link_from(row); });
-    return link;
+    return storage::find_one(reader, wallet_links, {Value::bytes(digest)}, link_from);
 }
 
 }  // namespace creditd::identity::store

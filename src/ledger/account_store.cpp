@@ -2,6 +2,7 @@
 #include "ledger/domain/state_format.hpp"
 #include "ledger/store.hpp"
 #include "storage/failure.hpp"
+#include "storage/records.hpp"
 
 #include <algorithm>
 #include <array>
@@ -146,8 +147,7 @@ GrantFacts readable_grant(Row const& row)
 
 void want_account(storage::Batch& batch, std::int64_t account)
 {
-    std::array const key{Value::integer(account)};
-    batch.want(accounts, key);
+    storage::want_one(batch, accounts, {Value::integer(account)});
 }
 
 bool load_account(storage::Batch& batch, Account& account)
@@ -193,10 +193,9 @@ std::optional<Account> find_account_of(storage::Reader& reader, std::string_view
 
 std::vector<std::string> users_due(storage::Reader& reader, Moment now, std::int64_t limit)
 {
-    std::vector<std::string> users;
     std::array const bounds{Value::integer(now.in_milliseconds()), Value::integer(limit)};
-    reader.query(due_users, bounds, [&](Row const& row) { users.emplace_back(row.text(0)); });
-    return users;
+    return storage::list_all(reader, due_users, bounds,
+                             [](Row const& row) { return std::string{row.text(0)}; });
 }
 
 void scan_accounts(storage::Reader& reader, std::int64_t after, std::int64_t count,
@@ -234,19 +233,15 @@ void insert_grant(storage::Batch& batch, std::int64_t account, GrantFacts const&
 
 std::optional<GrantFacts> find_grant(storage::Reader& reader, std::int64_t account, std::int64_t number)
 {
-    std::optional<GrantFacts> found;
-    std::array const key{Value::integer(account), Value::integer(number)};
-    reader.find(grants, key, [&](Row const& row) { found = readable_grant(row); });
-    return found;
+    return storage::find_one(reader, grants, {Value::integer(account), Value::integer(number)},
+                             readable_grant);
 }
 
 std::vector<GrantFacts> list_grants(storage::Reader& reader, std::int64_t account, std::int64_t before,
                                     std::int64_t limit)
 {
-    std::vector<GrantFacts> listed;
     std::array const bounds{Value::integer(account), Value::integer(before), Value::integer(limit)};
-    reader.query(grants_of_account, bounds, [&](Row const& row) { listed.push_back(readable_grant(row)); });
-    return listed;
+    return storage::list_all(reader, grants_of_account, bounds, readable_grant);
 }
 
 void scan_grants(storage::Reader& reader, std::int64_t after, std::int64_t count,
@@ -273,13 +268,12 @@ void insert_ended_hold(storage::Batch& batch, std::int64_t account, HoldSnapshot
 
 void want_ended_hold(storage::Batch& batch, std::int64_t account, std::int64_t number)
 {
-    std::array const key{Value::integer(account), Value::integer(number)};
-    batch.want(ended_holds, key);
+    storage::want_one(batch, ended_holds, {Value::integer(account), Value::integer(number)});
 }
 
 std::optional<HoldSnapshot> load_ended_hold(storage::Batch& batch, std::int64_t account, std::int64_t number)
 {
-    std::optional<HoldSnapshot> found;
+    std::optional<HoldSnapshot> found;  // empty, too, when its bytes do not read
     std::array const key{Value::integer(account), Value::integer(number)};
     batch.load(ended_holds, key, [&](Row const& row) { found = read_snapshot(row.bytes(2)); });
     return found;
@@ -288,7 +282,7 @@ std::optional<HoldSnapshot> load_ended_hold(storage::Batch& batch, std::int64_t 
 std::optional<HoldSnapshot> find_ended_hold(storage::Reader& reader, std::int64_t account,
                                             std::int64_t number)
 {
-    std::optional<HoldSnapshot> found;
+    std::optional<HoldSnapshot> found;  // empty, too, when its bytes do not read
     std::array const key{Value::integer(account), Value::integer(number)};
     reader.find(ended_holds, key, [&](Row const& row) { found = read_snapshot(row.bytes(2)); });
     return found;
@@ -305,8 +299,7 @@ void scan_ended_holds(
 
 void want_reversed(storage::Batch& batch, std::int64_t account, std::int64_t seq)
 {
-    std::array const key{Value::integer(account), Value::integer(seq)};
-    batch.want(usage_reversals, key);
+    storage::want_one(batch, usage_reversals, {Value::integer(account), Value::integer(seq)});
 }
 
 bool load_reversed(storage::Batch& batch, std::int64_t account, std::int64_t seq, Credits& reversed)

@@ -3,6 +3,7 @@
 #include "ledger/domain/tallies_format.hpp"
 #include "ledger/store.hpp"
 #include "storage/failure.hpp"
+#include "storage/records.hpp"
 
 #include <array>
 
@@ -164,9 +165,7 @@ std::int64_t scan_lines(storage::Reader& reader, storage::JournalCursor& after, 
 
 std::int64_t last_line_number(storage::Reader& reader)
 {
-    std::int64_t last = 0;
-    reader.query(last_number, {}, [&](Row const& row) { last = row.integer(0); });
-    return last;
+    return storage::query_number(reader, last_number, {});
 }
 
 void insert_mark(storage::Batch& batch, Account const& account, Transaction const& line)

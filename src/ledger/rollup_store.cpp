@@ -1,5 +1,7 @@
 #include "ledger/rollup_store.hpp"
 
+#include "storage/records.hpp"
+
 #include <array>
 
 namespace creditd::ledger::store {
@@ -152,12 +154,10 @@ void read_rollups(storage::Reader& reader, Span span, Moment from, Moment to,
 
 std::optional<Moment> next_rollup(storage::Reader& reader, Span span, Moment from)
 {
-    std::optional<Moment> first;
     std::array const bounds{Value::integer(static_cast<std::int64_t>(span)),
                             Value::integer(from.in_milliseconds())};
-    reader.query(first_rollup, bounds,
-                 [&](Row const& row) { first = Moment::from_milliseconds(row.integer(0)); });
-    return first;
+    return storage::query_one(reader, first_rollup, bounds,
+                              [](Row const& row) { return Moment::from_milliseconds(row.integer(0)); });
 }
 
 }  // namespace creditd::ledger::store

@@ -1,6 +1,7 @@
 #include "notifications/store.hpp"
 
 #include "base/assert.hpp"
+#include "storage/records.hpp"
 #include "storage/where.hpp"
 
 #include <algorithm>
@@ -228,16 +229,12 @@ std::int64_t remove_done_before(storage::Batch& batch, Moment moment, std::int64
 
 void want_endpoint(storage::Batch& batch, std::int64_t number)
 {
-    std::array const key{Value::integer(number)};
-    batch.want(webhook_endpoints, key);
+    storage::want_one(batch, webhook_endpoints, {Value::integer(number)});
 }
 
 std::optional<WebhookEndpoint> load_endpoint(storage::Batch& batch, std::int64_t number)
 {
-    std::optional<WebhookEndpoint> found;
-    std::array const key{Value::integer(number)};
-    batch.load(webhook_endpoints, key, [&](Row const& row) { found = endpoint_from(row); });
-    return found;
+    return storage::load_one(batch, webhook_endpoints, {Value::integer(number)}, endpoint_from);
 }
 
 void upsert_endpoint(storage::Batch& batch, WebhookEndpoint const& endpoint)
@@ -259,8 +256,7 @@ void upsert_endpoint(storage::Batch& batch, WebhookEndpoint const& endpoint)
 
 void remove_endpoint(storage::Batch& batch, std::int64_t number)
 {
-    std::array const key{Value::integer(number)};
-    batch.remove(webhook_endpoints, key);
+    storage::remove_one(batch, webhook_endpoints, {Value::integer(number)});
 }
 
 std::vector<Notice> list_due(storage::Reader& reader, Channel channel, Moment now,
@@ -270,23 +266,19 @@ std::vector<Notice> list_due(storage::Reader& reader, Channel channel, Moment no
     CREDITD_ASSERT(but_of.size() <= most);
     std::array<std::int64_t, most> left_out{-1, -1, -1};  // no endpoint's number
     std::ranges::copy(but_of, left_out.begin());
-    std::vector<Notice> due;
     std::array const bounds{Value::integer(static_cast<std::int64_t>(channel)),
                             of(now),
                             Value::integer(count),
                             Value::integer(left_out[0]),
                             Value::integer(left_out[1]),
                             Value::integer(left_out[2])};
-    reader.query(due_notices, bounds, [&](Row const& row) { due.push_back(notice_from(row)); });
-    return due;
+    return storage::list_all(reader, due_notices, bounds, notice_from);
 }
 
 std::optional<Moment> next_due(storage::Reader& reader, Channel channel)
 {
-    std::optional<Moment> next;
     std::array const which{Value::integer(static_cast<std::int64_t>(channel))};
-    reader.query(first_due, which, [&](Row const& row) { next = moment_of(row, 0); });
-    return next;
+    return storage::query_one(reader, first_due, which, [](Row const& row) { return moment_of(row, 0); });
 }
 
 std::optional<Notice> find_notice(storage::Reader& reader, NoticeKey key)
@@ -301,34 +293,24 @@ std::vector<Notice> list_notices(storage::Reader& reader, Filter const& filter, 
 {
     auto where = where_of(filter);
     auto const sql = where.newest(select_notices, below, offset, count);
-    std::vector<Notice> notices;
-    reader.query({"outbox_list", sql}, where.parameters(),
-                 [&](Row const& row) { notices.push_back(notice_from(row)); });
-    return notices;
+    return storage::list_all(reader, {"outbox_list", sql}, where.parameters(), notice_from);
 }
 
 std::int64_t count_notices(storage::Reader& reader, Filter const& filter)
 {
     auto const where = where_of(filter);
-    std::int64_t total = 0;
-    reader.query({"outbox_count", "SELECT COUNT(*) FROM outbox " + where.sql()}, where.parameters(),
-                 [&](Row const& row) { total = row.integer(0); });
-    return total;
+    return storage::query_number(reader, {"outbox_count", "SELECT COUNT(*) FROM outbox " + where.sql()},
+                                 where.parameters());
 }
 
 std::optional<WebhookEndpoint> find_endpoint(storage::Reader& reader, std::int64_t number)
 {
-    std::optional<WebhookEndpoint> found;
-    std::array const key{Value::integer(number)};
-    reader.find(webhook_endpoints, key, [&](Row const& row) { found = endpoint_from(row); });
-    return found;
+    return storage::find_one(reader, webhook_endpoints, {Value::integer(number)}, endpoint_from);
 }
 
 std::vector<WebhookEndpoint> list_endpoints(storage::Reader& reader)
 {
-    std::vector<WebhookEndpoint> endpoints;
-    reader.query(endpoints_listed, {}, [&](Row const& row) { endpoints.push_back(endpoint_from(row)); });
-    return endpoints;
+    return storage::list_all(reader, endpoints_listed, {}, endpoint_from);
 }
 
 }  // namespace creditd::notifications::store

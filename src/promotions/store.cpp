@@ -1,5 +1,6 @@
 #include "promotions/store.hpp"
 
+#include "storage/records.hpp"
 #include "storage/where.hpp"
 
 #include <array>
@@ -145,24 +146,19 @@ Where where_of(Filter const& filter, std::string const& prefix_end)
 
 void want_code(storage::Batch& batch, std::string_view code)
 {
-    std::array const key{Value::text(code)};
-    batch.want(promo_codes, key);
+    storage::want_one(batch, promo_codes, {Value::text(code)});
 }
 
 std::optional<PromoCode> load_code(storage::Batch& batch, std::string_view code)
 {
-    std::optional<PromoCode> found;
-    std::array const key{Value::text(code)};
-    batch.load(promo_codes, key, [&](Row const& row) { found = code_from_row(row); });
-    return found;
+    return storage::load_one(batch, promo_codes, {Value::text(code)}, code_from_row);
 }
 
 std::optional<std::string> load_code_text(storage::Batch& batch, std::int64_t number)
 {
-    std::optional<std::string> found;
     std::array const key{Value::integer(number)};
-    batch.query(code_by_number, key, [&](Row const& row) { found = row.text(0); });
-    return found;
+    return storage::query_one(batch, code_by_number, key,
+                              [](Row const& row) { return std::string{row.text(0)}; });
 }
 
 void upsert_code(storage::Batch& batch, PromoCode const& code)
@@ -187,14 +183,12 @@ void upsert_code(storage::Batch& batch, PromoCode const& code)
 
 void remove_code(storage::Batch& batch, std::string_view code)
 {
-    std::array const key{Value::text(code)};
-    batch.remove(promo_codes, key);
+    storage::remove_one(batch, promo_codes, {Value::text(code)});
 }
 
 void want_redemption(storage::Batch& batch, std::int64_t account, std::string_view code)
 {
-    std::array const key{Value::integer(account), Value::text(code)};
-    batch.want(promo_redemptions, key);
+    storage::want_one(batch, promo_redemptions, {Value::integer(account), Value::text(code)});
 }
 
 bool has_redemption(storage::Batch& batch, std::int64_t account, std::string_view code)
@@ -220,8 +214,7 @@ void insert_redemption(storage::Batch& batch, Redemption const& redemption)
 
 void want_guesses(storage::Batch& batch, std::string_view guesser)
 {
-    std::array const key{Value::bytes(guesser)};
-    batch.want(promo_guesses, key);
+    storage::want_one(batch, promo_guesses, {Value::bytes(guesser)});
 }
 
 GuessWindow load_guesses(storage::Batch& batch, std::string_view guesser)
@@ -251,18 +244,13 @@ void remove_guesses_before(storage::Batch& batch, Moment moment, std::int64_t co
 
 std::optional<PromoCode> find_code(storage::Reader& reader, std::string_view code)
 {
-    std::optional<PromoCode> found;
-    std::array const key{Value::text(code)};
-    reader.find(promo_codes, key, [&](Row const& row) { found = code_from_row(row); });
-    return found;
+    return storage::find_one(reader, promo_codes, {Value::text(code)}, code_from_row);
 }
 
 std::optional<PromoCode> find_code_number(storage::Reader& reader, std::int64_t number)
 {
-    std::optional<PromoCode> found;
     std::array const key{Value::integer(number)};
-    reader.query(code_by_number, key, [&](Row const& row) { found = code_from_row(row); });
-    return found;
+    return storage::query_one(reader, code_by_number, key, code_from_row);
 }
 
 std::vector<PromoCode> list_codes(storage::Reader& reader, Filter const& filter, std::int64_t below,
@@ -271,31 +259,23 @@ std::vector<PromoCode> list_codes(storage::Reader& reader, Filter const& filter,
     auto const prefix_end = end_of(filter.prefix);
     auto where = where_of(filter, prefix_end);
     auto const sql = where.newest(select_codes, below, offset, count);
-    std::vector<PromoCode> codes;
-    reader.query({"promo_codes_list", sql}, where.parameters(),
-                 [&](Row const& row) { codes.push_back(code_from_row(row)); });
-    return codes;
+    return storage::list_all(reader, {"promo_codes_list", sql}, where.parameters(), code_from_row);
 }
 
 std::int64_t count_codes(storage::Reader& reader, Filter const& filter)
 {
     auto const prefix_end = end_of(filter.prefix);
     auto const where = where_of(filter, prefix_end);
-    std::int64_t total = 0;
-    reader.query({"promo_codes_count", "SELECT COUNT(*) FROM promo_codes " + where.sql()}, where.parameters(),
-                 [&](Row const& row) { total = row.integer(0); });
-    return total;
+    return storage::query_number(
+        reader, {"promo_codes_count", "SELECT COUNT(*) FROM promo_codes " + where.sql()}, where.parameters());
 }
 
 std::vector<Redemption> list_redemptions(storage::Reader& reader, std::string_view code, std::int64_t below,
                                          std::int64_t offset, std::int64_t count)
 {
-    std::vector<Redemption> redemptions;
     std::array const parameters{Value::text(code), Value::integer(below), Value::integer(count),
                                 Value::integer(offset)};
-    reader.query(redemptions_of_code, parameters,
-                 [&](Row const& row) { redemptions.push_back(redemption_from_row(row)); });
-    return redemptions;
+    return storage::list_all(reader, redemptions_of_code, parameters, redemption_from_row);
 }
 
 std::vector<Tally> tallies(storage::Reader& reader, std::string_view after, std::int64_t count)
@@ -310,16 +290,12 @@ std::vector<Tally> tallies(storage::Reader& reader, std::string_view after, std:
 
 std::optional<Redemption> find_stray_redemption(storage::Reader& reader)
 {
-    std::optional<Redemption> found;
-    reader.query(stray_redemption, {}, [&](Row const& row) { found = redemption_from_row(row); });
-    return found;
+    return storage::query_one(reader, stray_redemption, {}, redemption_from_row);
 }
 
 std::int64_t last_number(storage::Reader& reader)
 {
-    std::int64_t last = 0;
-    reader.query(last_code, {}, [&](Row const& row) { last = row.integer(0); });
-    return last;
+    return storage::query_number(reader, last_code, {});
 }
 
 }  // namespace creditd::promotions::store

@@ -1,5 +1,6 @@
 #include "topups/auto_top_up_store.hpp"
 
+#include "storage/records.hpp"
 #include "topups/store_cells.hpp"
 
 #include <array>
@@ -75,16 +76,12 @@ AutoTopUp from_row(Row const& row)
 
 void want_auto_top_up(storage::Batch& batch, std::int64_t account)
 {
-    std::array const key{Value::integer(account)};
-    batch.want(auto_top_ups, key);
+    storage::want_one(batch, auto_top_ups, {Value::integer(account)});
 }
 
 std::optional<AutoTopUp> load_auto_top_up(storage::Batch& batch, std::int64_t account)
 {
-    std::optional<AutoTopUp> found;
-    std::array const key{Value::integer(account)};
-    batch.load(auto_top_ups, key, [&](Row const& row) { found = from_row(row); });
-    return found;
+    return storage::load_one(batch, auto_top_ups, {Value::integer(account)}, from_row);
 }
 
 void upsert_auto_top_up(storage::Batch& batch, AutoTopUp const& settings)
@@ -118,32 +115,24 @@ void upsert_due_top_up(storage::Batch& batch, std::int64_t account, Moment due_a
 
 void remove_due_top_up(storage::Batch& batch, std::int64_t account)
 {
-    std::array const key{Value::integer(account)};
-    batch.remove(due_auto_top_ups, key);
+    storage::remove_one(batch, due_auto_top_ups, {Value::integer(account)});
 }
 
 std::optional<AutoTopUp> find_auto_top_up(storage::Reader& reader, std::int64_t account)
 {
-    std::optional<AutoTopUp> found;
-    std::array const key{Value::integer(account)};
-    reader.find(auto_top_ups, key, [&](Row const& row) { found = from_row(row); });
-    return found;
+    return storage::find_one(reader, auto_top_ups, {Value::integer(account)}, from_row);
 }
 
 std::vector<std::int64_t> due_top_ups(storage::Reader& reader, Moment now, std::int64_t count)
 {
-    std::vector<std::int64_t> due;
     std::array const bounds{value_of(now), Value::integer(count)};
-    reader.query(due_by_moment, bounds, [&](Row const& row) { due.push_back(row.integer(0)); });
-    return due;
+    return storage::list_all(reader, due_by_moment, bounds, [](Row const& row) { return row.integer(0); });
 }
 
 std::int64_t purchase_with_method(storage::Reader& reader, std::int64_t account)
 {
-    std::int64_t number = 0;
     std::array const which{Value::integer(account)};
-    reader.query(newest_with_method, which, [&](Row const& row) { number = row.integer(0); });
-    return number;
+    return storage::query_number(reader, newest_with_method, which);
 }
 
 }  // namespace creditd::topups::store

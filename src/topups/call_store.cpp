@@ -1,5 +1,6 @@
 #include "topups/call_store.hpp"
 
+#include "storage/records.hpp"
 #include "topups/store_cells.hpp"
 
 #include <array>
@@ -48,16 +49,13 @@ ProviderCall call_from(Row const& row)
 
 void want_call(storage::Batch& batch, std::int64_t account, std::int64_t number)
 {
-    std::array const key{Value::integer(account), Value::integer(number)};
-    batch.want(provider_calls, key);
+    storage::want_one(batch, provider_calls, {Value::integer(account), Value::integer(number)});
 }
 
 std::optional<ProviderCall> load_call(storage::Batch& batch, std::int64_t account, std::int64_t number)
 {
-    std::optional<ProviderCall> found;
-    std::array const key{Value::integer(account), Value::integer(number)};
-    batch.load(provider_calls, key, [&](Row const& row) { found = call_from(row); });
-    return found;
+    return storage::load_one(batch, provider_calls, {Value::integer(account), Value::integer(number)},
+                             call_from);
 }
 
 void upsert_call(storage::Batch& batch, ProviderCall const& call)
@@ -72,23 +70,19 @@ void upsert_call(storage::Batch& batch, ProviderCall const& call)
 
 void remove_call(storage::Batch& batch, std::int64_t account, std::int64_t number)
 {
-    std::array const key{Value::integer(account), Value::integer(number)};
-    batch.remove(provider_calls, key);
+    storage::remove_one(batch, provider_calls, {Value::integer(account), Value::integer(number)});
 }
 
 std::vector<ProviderCall> due_calls(storage::Reader& reader, Moment now, std::int64_t count)
 {
-    std::vector<ProviderCall> calls;
     std::array const parameters{value_of(now), Value::integer(count)};
-    reader.query(calls_due, parameters, [&](Row const& row) { calls.push_back(call_from(row)); });
-    return calls;
+    return storage::list_all(reader, calls_due, parameters, call_from);
 }
 
 std::optional<Moment> next_due(storage::Reader& reader)
 {
-    std::optional<Moment> due;
-    reader.query(first_due, {}, [&](Row const& row) { due = Moment::from_milliseconds(row.integer(0)); });
-    return due;
+    return storage::query_one(reader, first_due, {},
+                              [](Row const& row) { return Moment::from_milliseconds(row.integer(0)); });
 }
 
 }  // namespace creditd::topups::store

@@ -1,5 +1,6 @@
 #include "topups/catalogue_store.hpp"
 
+#include "storage/records.hpp"
 #include "topups/store_cells.hpp"
 
 #include <array>
@@ -97,16 +98,12 @@ Offer offer_from(Row const& row)
 
 void want_package(storage::Batch& batch, std::string_view name)
 {
-    std::array const key{Value::text(name)};
-    batch.want(packages, key);
+    storage::want_one(batch, packages, {Value::text(name)});
 }
 
 std::optional<Package> load_package(storage::Batch& batch, std::string_view name)
 {
-    std::optional<Package> found;
-    std::array const key{Value::text(name)};
-    batch.load(packages, key, [&](Row const& row) { found = package_from(row); });
-    return found;
+    return storage::load_one(batch, packages, {Value::text(name)}, package_from);
 }
 
 void upsert_package(storage::Batch& batch, Package const& package)
@@ -128,22 +125,17 @@ void upsert_package(storage::Batch& batch, Package const& package)
 
 void remove_package(storage::Batch& batch, std::string_view name)
 {
-    std::array const key{Value::text(name)};
-    batch.remove(packages, key);
+    storage::remove_one(batch, packages, {Value::text(name)});
 }
 
 void want_offer(storage::Batch& batch, std::int64_t account, std::int64_t number)
 {
-    std::array const key{Value::integer(account), Value::integer(number)};
-    batch.want(offers, key);
+    storage::want_one(batch, offers, {Value::integer(account), Value::integer(number)});
 }
 
 std::optional<Offer> load_offer(storage::Batch& batch, std::int64_t account, std::int64_t number)
 {
-    std::optional<Offer> found;
-    std::array const key{Value::integer(account), Value::integer(number)};
-    batch.load(offers, key, [&](Row const& row) { found = offer_from(row); });
-    return found;
+    return storage::load_one(batch, offers, {Value::integer(account), Value::integer(number)}, offer_from);
 }
 
 void upsert_offer(storage::Batch& batch, Offer const& offer)
@@ -168,25 +160,17 @@ void upsert_offer(storage::Batch& batch, Offer const& offer)
 
 std::optional<Package> find_package(storage::Reader& reader, std::string_view name)
 {
-    std::optional<Package> found;
-    std::array const key{Value::text(name)};
-    reader.find(packages, key, [&](Row const& row) { found = package_from(row); });
-    return found;
+    return storage::find_one(reader, packages, {Value::text(name)}, package_from);
 }
 
 std::vector<Package> list_packages(storage::Reader& reader)
 {
-    std::vector<Package> found;
-    reader.query(all_packages, {}, [&](Row const& row) { found.push_back(package_from(row)); });
-    return found;
+    return storage::list_all(reader, all_packages, {}, package_from);
 }
 
 std::optional<Offer> find_offer(storage::Reader& reader, std::int64_t account, std::int64_t number)
 {
-    std::optional<Offer> found;
-    std::array const key{Value::integer(account), Value::integer(number)};
-    reader.find(offers, key, [&](Row const& row) { found = offer_from(row); });
-    return found;
+    return storage::find_one(reader, offers, {Value::integer(account), Value::integer(number)}, offer_from);
 }
 
 std::vector<Offer> list_offers(storage::Reader& reader, std::int64_t account, std::int64_t below,
@@ -197,10 +181,8 @@ std::vector<Offer> list_offers(storage::Reader& reader, std::int64_t account, st
         where.add("account = ", Value::integer(account));
     }
     auto const sql = where.newest(select_offers, below, offset, count);
-    std::vector<Offer> found;
-    reader.query({"offers_list", sql, account != 0 ? 1 : 0}, where.parameters(),
-                 [&](Row const& row) { found.push_back(offer_from(row)); });
-    return found;
+    return storage::list_all(reader, {"offers_list", sql, account != 0 ? 1 : 0}, where.parameters(),
+                             offer_from);
 }
 
 std::int64_t count_offers(storage::Reader& reader, std::int64_t account)
@@ -209,11 +191,8 @@ std::int64_t count_offers(storage::Reader& reader, std::int64_t account)
     if (account != 0) {
         where.add("account = ", Value::integer(account));
     }
-    std::int64_t total = 0;
     auto const sql = "SELECT COUNT(*) FROM offers " + where.sql();
-    reader.query({"offers_count", sql, account != 0 ? 1 : 0}, where.parameters(),
-                 [&](Row const& row) { total = row.integer(0); });
-    return total;
+    return storage::query_number(reader, {"offers_count", sql, account != 0 ? 1 : 0}, where.parameters());
 }
 
 }  // namespace creditd::topups::store

@@ -1,5 +1,6 @@
 #include "topups/event_store.hpp"
 
+#include "storage/records.hpp"
 #include "topups/store_cells.hpp"
 
 #include <array>
@@ -73,6 +74,11 @@ WebhookEvent event_from(Row const& row, With with)
             .body = with == With::Body ? cells.bytes() : std::string{}};
 }
 
+WebhookEvent whole_event_from(Row const& row)
+{
+    return event_from(row, With::Body);
+}
+
 void add_conditions(Where& where, EventFilter const& filter)
 {
     if (filter.state) {
@@ -93,16 +99,12 @@ void add_conditions(Where& where, EventFilter const& filter)
 
 void want_event(storage::Batch& batch, std::string_view id)
 {
-    std::array const key{Value::text(id)};
-    batch.want(webhook_events, key);
+    storage::want_one(batch, webhook_events, {Value::text(id)});
 }
 
 std::optional<WebhookEvent> load_event(storage::Batch& batch, std::string_view id)
 {
-    std::optional<WebhookEvent> found;
-    std::array const key{Value::text(id)};
-    batch.load(webhook_events, key, [&](Row const& row) { found = event_from(row, With::Body); });
-    return found;
+    return storage::load_one(batch, webhook_events, {Value::text(id)}, whole_event_from);
 }
 
 void upsert_event(storage::Batch& batch, WebhookEvent const& event)
@@ -146,27 +148,19 @@ bool has_done_events(storage::Reader& reader, Moment moment)
 
 std::optional<WebhookEvent> find_event(storage::Reader& reader, std::string_view id)
 {
-    std::optional<WebhookEvent> found;
-    std::array const key{Value::text(id)};
-    reader.find(webhook_events, key, [&](Row const& row) { found = event_from(row, With::Body); });
-    return found;
+    return storage::find_one(reader, webhook_events, {Value::text(id)}, whole_event_from);
 }
 
 std::optional<WebhookEvent> find_event_number(storage::Reader& reader, std::int64_t number)
 {
-    std::optional<WebhookEvent> found;
     std::array const key{Value::integer(number)};
-    reader.query(event_by_number, key, [&](Row const& row) { found = event_from(row, With::Body); });
-    return found;
+    return storage::query_one(reader, event_by_number, key, whole_event_from);
 }
 
 std::vector<WebhookEvent> ripe_events(storage::Reader& reader, std::int64_t count)
 {
-    std::vector<WebhookEvent> found;
     std::array const parameters{Value::integer(count)};
-    reader.query(events_ripe, parameters,
-                 [&](Row const& row) { found.push_back(event_from(row, With::Body)); });
-    return found;
+    return storage::list_all(reader, events_ripe, parameters, whole_event_from);
 }
 
 std::vector<WebhookEvent> list_events(storage::Reader& reader, EventFilter const& filter, std::int64_t below,
@@ -175,21 +169,16 @@ std::vector<WebhookEvent> list_events(storage::Reader& reader, EventFilter const
     Where where;
     add_conditions(where, filter);
     auto const sql = where.newest(select_events, below, offset, count);
-    std::vector<WebhookEvent> found;
-    reader.query({"webhook_events_list", sql}, where.parameters(),
-                 [&](Row const& row) { found.push_back(event_from(row, With::NoBody)); });
-    return found;
+    return storage::list_all(reader, {"webhook_events_list", sql}, where.parameters(),
+                             [](Row const& row) { return event_from(row, With::NoBody); });
 }
 
 std::int64_t count_events(storage::Reader& reader, EventFilter const& filter)
 {
     Where where;
     add_conditions(where, filter);
-    std::int64_t total = 0;
     auto const sql = "SELECT COUNT(*) FROM webhook_events " + where.sql();
-    reader.query({"webhook_events_count", sql}, where.parameters(),
-                 [&](Row const& row) { total = row.integer(0); });
-    return total;
+    return storage::query_number(reader, {"webhook_events_count", sql}, where.parameters());
 }
 
 }  // namespace creditd::topups::store

@@ -1,4 +1,7 @@
+
 #include "topups/object_store.hpp"
+
+#include "storage/records.hpp"
 
 #include <array>
 
@@ -15,20 +18,21 @@ namespace {
 constexpr std::array object_columns{Column{"id", ColumnType::Text}, Column{"account"}, Column{"purchase"}};
 constexpr storage::Table provider_objects{"provider_objects", Ownership::Global, 1, object_columns};
 
+PurchaseKey key_from(Row const& row)
+{
+    return {row.integer(1), row.integer(2)};
+}
+
 }  // namespace
 
 void want_object(storage::Batch& batch, std::string_view id)
 {
-    std::array const key{Value::text(id)};
-    batch.want(provider_objects, key);
+    storage::want_one(batch, provider_objects, {Value::text(id)});
 }
 
 std::optional<PurchaseKey> load_object(storage::Batch& batch, std::string_view id)
 {
-    std::optional<PurchaseKey> found;
-    std::array const key{Value::text(id)};
-    batch.load(provider_objects, key, [&](Row const& row) { found = {row.integer(1), row.integer(2)}; });
-    return found;
+    return storage::load_one(batch, provider_objects, {Value::text(id)}, key_from);
 }
 
 void upsert_object(storage::Batch& batch, std::string_view id, PurchaseKey key)
@@ -39,10 +43,7 @@ void upsert_object(storage::Batch& batch, std::string_view id, PurchaseKey key)
 
 std::optional<PurchaseKey> find_object(storage::Reader& reader, std::string_view id)
 {
-    std::optional<PurchaseKey> found;
-    std::array const key{Value::text(id)};
-    reader.find(provider_objects, key, [&](Row const& row) { found = {row.integer(1), row.integer(2)}; });
-    return found;
+    return storage::find_one(reader, provider_objects, {Value::text(id)}, key_from);
 }
 
 }  // namespace creditd::topups::store

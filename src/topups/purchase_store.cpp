@@ -1,5 +1,6 @@
 #include "topups/purchase_store.hpp"
 
+#include "storage/records.hpp"
 #include "topups/purchase_rows.hpp"
 #include "topups/reversal_store.hpp"
 #include "topups/store_cells.hpp"
@@ -42,15 +43,13 @@ void add_conditions(Where& where, PurchaseFilter const& filter)
 
 void want_purchase(storage::Batch& batch, PurchaseKey key)
 {
-    std::array const row{Value::integer(key.account), Value::integer(key.number)};
-    batch.want(purchases, row);
+    storage::want_one(batch, purchases, {Value::integer(key.account), Value::integer(key.number)});
 }
 
 std::optional<Purchase> load_purchase(storage::Batch& batch, PurchaseKey key)
 {
-    std::optional<Purchase> found;
-    std::array const row{Value::integer(key.account), Value::integer(key.number)};
-    batch.load(purchases, row, [&](Row const& columns) { found = purchase_from(columns); });
+    auto found = storage::load_one(batch, purchases,
+                                   {Value::integer(key.account), Value::integer(key.number)}, purchase_from);
     if (found) {
         add_reversals(batch, *found);
     }
@@ -65,9 +64,8 @@ void write_purchase(storage::Batch& batch, Purchase const& purchase, Purchase co
 
 std::optional<Purchase> find_purchase(storage::Reader& reader, PurchaseKey key)
 {
-    std::optional<Purchase> found;
-    std::array const row{Value::integer(key.account), Value::integer(key.number)};
-    reader.find(purchases, row, [&](Row const& columns) { found = purchase_from(columns); });
+    auto found = storage::find_one(reader, purchases,
+                                   {Value::integer(key.account), Value::integer(key.number)}, purchase_from);
     if (found) {
         add_reversals(reader, *found);
     }
@@ -99,11 +97,9 @@ std::int64_t count_purchases(storage::Reader& reader, PurchaseFilter const& filt
 {
     Where where;
     add_conditions(where, filter);
-    std::int64_t total = 0;
     auto const sql = "SELECT COUNT(*) FROM purchases " + where.sql();
-    reader.query({"purchases_count", sql, filter.account ? 1 : 0}, where.parameters(),
-                 [&](Row const& row) { total = row.integer(0); });
-    return total;
+    return storage::query_number(reader, {"purchases_count", sql, filter.account ? 1 : 0},
+                                 where.parameters());
 }
 
 std::vector<std::int64_t> buying_accounts(storage::Reader& reader, std::int64_t after, std::int64_t count)
@@ -111,17 +107,14 @@ std::vector<std::int64_t> buying_accounts(storage::Reader& reader, std::int64_t 
     static constexpr storage::Query buyers{
         "purchases_accounts",
         "SELECT DISTINCT account FROM purchases WHERE account > $1 ORDER BY account LIMIT $2"};
-    std::vector<std::int64_t> found;
     std::array const parameters{Value::integer(after), Value::integer(count)};
-    reader.query(buyers, parameters, [&](Row const& row) { found.push_back(row.integer(0)); });
-    return found;
+    return storage::list_all(reader, buyers, parameters, [](Row const& row) { return row.integer(0); });
 }
 
 std::vector<KeptPurchase> kept_purchases(storage::Reader& reader, std::int64_t account)
 {
-    std::vector<KeptPurchase> found;
     std::array const parameters{Value::integer(account)};
-    reader.query(purchases_of_account, parameters, [&](Row const& row) { found.push_back(kept_from(row)); });
+    auto found = storage::list_all(reader, purchases_of_account, parameters, kept_from);
     for (auto& each : found) {
         add_reversals(reader, each.purchase);
     }

@@ -1,4 +1,7 @@
+
 #include "topups/receipt_store.hpp"
+
+#include "storage/records.hpp"
 
 #include <array>
 #include <string>
@@ -19,16 +22,13 @@ constexpr storage::Table receipt_series{"receipt_series", Ownership::Global, 1, 
 
 void want_receipts(storage::Batch& batch, std::int64_t year)
 {
-    std::array const key{Value::integer(year)};
-    batch.want(receipt_series, key);
+    storage::want_one(batch, receipt_series, {Value::integer(year)});
 }
 
 std::int64_t load_receipts(storage::Batch& batch, std::int64_t year)
 {
-    std::int64_t last = 0;
-    std::array const key{Value::integer(year)};
-    batch.load(receipt_series, key, [&](Row const& row) { last = row.integer(1); });
-    return last;
+    auto const last = [](Row const& row) { return row.integer(1); };
+    return storage::load_one(batch, receipt_series, {Value::integer(year)}, last).value_or(0);
 }
 
 void upsert_receipts(storage::Batch& batch, std::int64_t year, std::int64_t last)
@@ -44,8 +44,9 @@ std::vector<ReceiptYear> receipt_years(storage::Reader& reader)
     static constexpr storage::Query used{
         "receipts_used",
         "SELECT COUNT(DISTINCT receipt) FROM purchases WHERE receipt >= $1 AND receipt < $2"};
-    std::vector<ReceiptYear> found;
-    reader.query(years, {}, [&](Row const& row) { found.push_back({row.integer(0), row.integer(1)}); });
+    auto found = storage::list_all(reader, years, {}, [](Row const& row) {
+        return ReceiptYear{.year = row.integer(0), .given = row.integer(1)};
+    });
     for (auto& each : found) {
         auto const from = std::to_string(each.year) + "-";
         auto const to = std::to_string(each.year) + ".";  // the character behind the dash

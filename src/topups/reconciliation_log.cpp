@@ -2,6 +2,7 @@
 
 #include "engine/context.hpp"
 #include "storage/batch.hpp"
+#include "storage/records.hpp"
 #include "topups/store_cells.hpp"
 
 #include <array>
@@ -35,10 +36,8 @@ void ReconciliationLog::record(storage::Batch& batch, engine::Context const& con
 
 std::optional<std::string> find_latest_report(storage::Reader& reader)
 {
-    std::optional<std::string> report;
-    std::array const key{Value::integer(latest)};
-    reader.find(reports, key, [&](storage::Row const& row) { report = std::string{row.text(2)}; });
-    return report;
+    return storage::find_one(reader, reports, {Value::integer(latest)},
+                             [](storage::Row const& row) { return std::string{row.text(2)}; });
 }
 
 }  // namespace creditd::topups

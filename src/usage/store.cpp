@@ -1,6 +1,7 @@
 #include "usage/store.hpp"
 
 #include "storage/failure.hpp"
+#include "storage/records.hpp"
 
 #include <array>
 #include <map>
@@ -114,8 +115,7 @@ PriceList load_prices(storage::Reader& reader)
 
 void want_meter(storage::Batch& batch, std::string_view name)
 {
-    std::array const key{Value::text(name)};
-    batch.want(meters, key);
+    storage::want_one(batch, meters, {Value::text(name)});
 }
 
 std::optional<Meter> load_meter(storage::Batch& batch, std::string_view name)
