@@ -1,11 +1,8 @@
 #include "storage/postgres/catalog.hpp"
 
-#include "storage/failure.hpp"
-
-#include <fmt/format.h>
+#include "storage/catalog.hpp"
 
 #include <array>
-#include <map>
 
 namespace creditd::storage::postgres {
 
@@ -28,39 +25,15 @@ constexpr Query holders{"catalog_holders",
                         "SELECT COUNT(DISTINCT holder) FROM writers WHERE holder <> '' AND renewed_at > "
                         "CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000 AS BIGINT) - 15000"};
 
-ColumnType type_of(std::string_view name, std::string_view table)
-{
-    if (name == "bigint" || name == "smallint") {
-        return ColumnType::Integer;
-    }
-    if (name == "text") {
-        return ColumnType::Text;
-    }
-    if (name == "bytea") {
-        return ColumnType::Bytes;
-    }
-    throw CannotOpen(fmt::format("table {} has a column of type {}, which is none of ours", table, name));
-}
+using Type = Catalog::Type;
+constexpr std::array types{Type{"bigint", ColumnType::Integer}, Type{"smallint", ColumnType::Integer},
+                           Type{"text", ColumnType::Text}, Type{"bytea", ColumnType::Bytes}};
 
 }  // namespace
 
 std::vector<TableShape> tables_of(Reader& reader)
 {
-    std::vector<TableShape> shapes;
-    reader.query(tables, {}, [&](Row const& row) { shapes.emplace_back().name = row.text(0); });
-    for (auto& shape : shapes) {
-        std::map<std::int64_t, std::string> key;
-        reader.query(columns, std::array{Value::text(shape.name)}, [&](Row const& row) {
-            shape.columns.push_back({std::string{row.text(0)}, type_of(row.text(1), shape.name)});
-            if (row.integer(2) > 0) {
-                key.emplace(row.integer(2), row.text(0));
-            }
-        });
-        for (auto& [place, name] : key) {
-            shape.key.push_back(std::move(name));
-        }
-    }
-    return shapes;
+    return tables_in(reader, {.tables = tables, .columns = columns, .types = types});
 }
 
 std::int64_t nodes_of(Reader& reader)
