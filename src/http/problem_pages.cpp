@@ -1,3 +1,4 @@
+#include "base/html.hpp"
 #include "http/problem_catalog.hpp"
 
 #include <string>
@@ -33,26 +34,13 @@ constexpr std::string_view policy =
     "default-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'none'; "
     "style-src 'sha256-431hOfQX+QwJvd1x0/2gbO2bGG9xE+/c7yHdB0toCQ8='";
 
-void append_escaped(std::string& out, std::string_view text)
-{
-    for (char const c : text) {
-        switch (c) {
-        case '&': out += "&amp;"; break;
-        case '<': out += "&lt;"; break;
-        case '>': out += "&gt;"; break;
-        case '"': out += "&quot;"; break;
-        default: out += c;
-        }
-    }
-}
-
 std::string page(std::string_view title, std::string_view content)
 {
     std::string html = "<!doctype html>\n<html lang=\"en\">\n<meta charset=\"utf-8\">\n"
                        "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>";
-    append_escaped(html, title);
+    html += escaped_for_html(title);
     html.append("</title>\n<style>").append(style).append("</style>\n<main>\n<h1>");
-    append_escaped(html, title);
+    html += escaped_for_html(title);
     html += "</h1>\n";
     html += content;
     html += "</main>\n</html>\n";
@@ -62,7 +50,7 @@ std::string page(std::string_view title, std::string_view content)
 void append_paragraph(std::string& out, std::string_view text)
 {
     out += "<p>";
-    append_escaped(out, text);
+    out += escaped_for_html(text);
     out += "</p>\n";
 }
 
@@ -73,7 +61,7 @@ std::string index_page(ProblemCatalog const& catalog)
         list.append("<li><span class=\"status\">").append(std::to_string(kind->status));
         list.append("</span><a href=\"").append(public_url()).append("/problems/").append(kind->code);
         list.append("\"><code>").append(kind->code).append("</code></a><span class=\"title\">");
-        append_escaped(list, kind->title);
+        list += escaped_for_html(kind->title);
         list += "</span></li>\n";
     }
     list += "</ul>\n";

@@ -1,5 +1,6 @@
 #include "notifications/fact_json.hpp"
 
+#include "base/currency.hpp"
 #include "base/moment.hpp"
 #include "http/json.hpp"
 
@@ -7,6 +8,9 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
+#include <cstdint>
+#include <system_error>
 
 namespace creditd::notifications {
 
@@ -15,19 +19,6 @@ namespace {
 using http::json::Kind;
 using http::json::Value;
 
-/// How many digits an amount has behind the point: as the payment provider counts minor units, which for some
-/// currencies is not as ISO 4217 does, and as prices are shown.
-std::size_t decimals_of(std::string_view currency)
-{
-    static constexpr std::array none{"bif", "clp", "djf", "gnf", "jpy", "kmf", "krw", "mga",
-                                     "pyg", "rwf", "vnd", "vuv", "xaf", "xof", "xpf"};
-    static constexpr std::array three{"bhd", "jod", "kwd", "omr", "tnd"};
-    if (std::ranges::find(none, currency) != none.end()) {
-        return 0;
-    }
-    return std::ranges::find(three, currency) != three.end() ? 3 : 2;
-}
-
 std::string money(Value value)
 {
     auto const amount = value.find("amount");
@@ -35,21 +26,11 @@ std::string money(Value value)
     if (!amount || !currency) {
         return {};
     }
-    std::string digits{amount->text()};
-    auto const decimals = decimals_of(currency->text());
-    bool const is_negative = digits.starts_with('-');
-    digits.erase(0, is_negative ? 1 : 0);
-    if (digits.size() <= decimals) {
-        digits.insert(0, decimals + 1 - digits.size(), '0');
-    }
-    if (decimals > 0) {
-        digits.insert(digits.size() - decimals, ".");
-    }
-    std::string code{currency->text()};
-    std::ranges::transform(code, code.begin(), [](char c) {
-        return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
-    });
-    return fmt::format("{}{} {}", is_negative ? "-" : "", digits, code);
+    auto const digits = amount->text();
+    std::int64_t minor_units = 0;
+    auto const [end, fault] = std::from_chars(digits.data(), digits.data() + digits.size(), minor_units);
+    bool const is_whole = fault == std::errc{} && end == digits.data() + digits.size();
+    return is_whole ? money_text(minor_units, currency->text()) : std::string{};
 }
 
 std::string date(std::string_view text)

@@ -1,6 +1,7 @@
 #include "notifications/mail_templates.hpp"
 
 #include "base/assert.hpp"
+#include "base/html.hpp"
 #include "embedded/mail_templates.hpp"
 #include "notifications/domain/catalogue.hpp"
 

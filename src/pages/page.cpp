@@ -1,5 +1,6 @@
 #include "pages/page.hpp"
 
+#include "base/html.hpp"
 #include "crypto/base64.hpp"
 #include "crypto/random.hpp"
 #include "http/json_writer.hpp"
@@ -28,22 +29,6 @@ std::string replaced(std::string_view text, std::string_view mark, std::string_v
         out += value;
         text.remove_prefix(at + mark.size());
     }
-}
-
-/// For the value of an attribute.
-std::string escaped(std::string_view text)
-{
-    std::string out;
-    for (char const c : text) {
-        switch (c) {
-        case '&': out += "&amp;"; break;
-        case '<': out += "&lt;"; break;
-        case '>': out += "&gt;"; break;
-        case '"': out += "&quot;"; break;
-        default: out += c;
-        }
-    }
-    return out;
 }
 
 std::string_view name_of(Payments payments)
@@ -87,7 +72,7 @@ void add_transport_security(http::Response& response, Settings const& settings)
 
 Page::Page(Area area, std::string_view html, Settings const& settings)
     : area_(area),
-      html_(replaced(html, config_mark, escaped(config_json(settings)))),
+      html_(replaced(html, config_mark, escaped_for_html(config_json(settings)))),
       settings_(settings)
 {}
 

@@ -1,12 +1,12 @@
 #include "topups/receipt.hpp"
 
+#include "base/currency.hpp"
+#include "base/html.hpp"
 #include "crypto/base64.hpp"
 #include "crypto/sha256.hpp"
-#include "topups/domain/package.hpp"
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <string>
 
 namespace creditd::topups {
@@ -45,41 +45,16 @@ tr:last-child td { border-bottom: 0; padding-bottom: 0; }
 }
 )";
 
-std::string escaped(std::string_view text)
-{
-    std::string out;
-    for (char const c : text) {
-        switch (c) {
-        case '&': out += "&amp;"; break;
-        case '<': out += "&lt;"; break;
-        case '>': out += "&gt;"; break;
-        case '"': out += "&quot;"; break;
-        case '\'': out += "&#39;"; break;
-        default: out += c;
-        }
-    }
-    return out;
-}
-
-std::string upper(std::string_view currency)
-{
-    std::string text{currency};
-    std::ranges::transform(text, text.begin(), [](char c) {
-        return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
-    });
-    return text;
-}
-
 std::string shown(std::int64_t amount, std::string const& currency)
 {
-    return amount_text({amount, currency}) + "&nbsp;" + escaped(upper(currency));
+    return amount_text(amount, currency) + "&nbsp;" + escaped_for_html(currency_code(currency));
 }
 
 std::string row(std::string_view name, std::int64_t amount, std::string const& currency,
                 bool is_total = false)
 {
     return fmt::format("<tr{}><td>{}</td><td>{}</td></tr>\n", is_total ? " class=\"total\"" : "",
-                       escaped(name), shown(amount, currency));
+                       escaped_for_html(name), shown(amount, currency));
 }
 
 std::string page(std::string_view title, bool is_live, std::string_view content)
@@ -88,7 +63,8 @@ std::string page(std::string_view title, bool is_live, std::string_view content)
                        "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
                        "<title>{}</title>\n<style>{}</style>\n</head>\n<body>\n<main>\n{}{}</main>\n"
                        "<nav><a href=\"/wallet\">Go to the wallet</a></nav>\n</body>\n</html>\n",
-                       escaped(title), style, is_live ? "" : "<p class=\"test\">Test mode</p>\n", content);
+                       escaped_for_html(title), style, is_live ? "" : "<p class=\"test\">Test mode</p>\n",
+                       content);
 }
 
 std::string tax_rows(Purchase const& purchase)
@@ -122,10 +98,10 @@ std::string seller(Settings const& settings)
     if (settings.seller_name.empty()) {
         return {};
     }
-    auto text = fmt::format("<address><strong>{}</strong>\n{}", escaped(settings.seller_name),
-                            escaped(settings.seller_address));
+    auto text = fmt::format("<address><strong>{}</strong>\n{}", escaped_for_html(settings.seller_name),
+                            escaped_for_html(settings.seller_address));
     if (!settings.seller_tax_id.empty()) {
-        text += fmt::format("\nTax id: {}", escaped(settings.seller_tax_id));
+        text += fmt::format("\nTax id: {}", escaped_for_html(settings.seller_tax_id));
     }
     return text + "</address>\n";
 }
@@ -151,15 +127,16 @@ std::string receipt_page(Purchase const& purchase, Settings const& settings)
         fmt::format(
             "<h1>Receipt</h1>\n<p class=\"number\">{}\n{}</p>\n<div class=\"parties\">{}<address><strong>For</strong>\n"
             "{}</address></div>\n<table>\n<tr><th>Item</th><th>Amount</th></tr>\n{}{}{}{}</table>\n",
-            escaped(number), to_text(purchase.paid->at).substr(0, 10), seller(settings),
-            escaped(purchase.user_id), row(purchase.terms.title, net, currency), tax_rows(purchase),
+            escaped_for_html(number), to_text(purchase.paid->at).substr(0, 10), seller(settings),
+            escaped_for_html(purchase.user_id), row(purchase.terms.title, net, currency), tax_rows(purchase),
             row("Paid", purchase.paid->total, currency, true), refund_rows(purchase)));
 }
 
 std::string return_page(std::string_view heading, std::string_view sentence, bool is_live)
 {
-    return page(heading, is_live,
-                fmt::format("<h1>{}</h1>\n<p>{}</p>\n", escaped(heading), escaped(sentence)));
+    return page(
+        heading, is_live,
+        fmt::format("<h1>{}</h1>\n<p>{}</p>\n", escaped_for_html(heading), escaped_for_html(sentence)));
 }
 
 }  // namespace creditd::topups

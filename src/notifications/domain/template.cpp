@@ -115,22 +115,6 @@ std::string Template::fill(Values const& values, std::string (*escape)(std::stri
     return out;
 }
 
-std::string escaped_for_html(std::string_view text)
-{
-    std::string out;
-    for (char const c : text) {
-        switch (c) {
-        case '&': out += "&amp;"; break;
-        case '<': out += "&lt;"; break;
-        case '>': out += "&gt;"; break;
-        case '"': out += "&quot;"; break;
-        case '\'': out += "&#39;"; break;
-        default: out += c;
-        }
-    }
-    return out;
-}
-
 std::string on_one_line(std::string_view text)
 {
     return without_controls(text, false);

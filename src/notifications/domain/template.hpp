@@ -37,9 +37,6 @@ private:
     std::vector<Piece> pieces_;
 };
 
-/// For HTML text and quoted attributes.
-[[nodiscard]] std::string escaped_for_html(std::string_view text);
-
 /// For one line of plain text: line breaks and other controls become spaces.
 [[nodiscard]] std::string on_one_line(std::string_view text);
 

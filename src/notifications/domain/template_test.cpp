@@ -1,3 +1,4 @@
+#include "base/html.hpp"
 #include "notifications/domain/template.hpp"
 
 #include <doctest/doctest.h>

@@ -1,10 +1,10 @@
 #include "stripe/sandbox/pages.hpp"
 
+#include "base/currency.hpp"
+#include "base/html.hpp"
+
 #include <fmt/format.h>
 
-#include <algorithm>
-#include <array>
-#include <cctype>
 #include <string_view>
 
 namespace creditd::stripe::sandbox {
@@ -52,22 +52,6 @@ std::string page(std::string_view title, std::string_view width, std::string_vie
     return out;
 }
 
-std::string escaped(std::string_view text)
-{
-    std::string out;
-    for (char const c : text) {
-        switch (c) {
-        case '&': out += "&amp;"; break;
-        case '<': out += "&lt;"; break;
-        case '>': out += "&gt;"; break;
-        case '"': out += "&quot;"; break;
-        case '\'': out += "&#39;"; break;
-        default: out += c;
-        }
-    }
-    return out;
-}
-
 std::string button(std::string_view outcome, std::string_view text, std::string_view look = {})
 {
     return fmt::format(R"(<button class="{}" name="outcome" value="{}">{}</button>)", look, outcome, text);
@@ -86,7 +70,8 @@ std::string open_session(Session const& session, Objects const& objects)
     auto const* const payment = objects.payments.find(session.payment);
     std::string out;
     if (payment != nullptr && !payment->error.message.empty()) {
-        out += fmt::format(R"(<p class="error" role="alert">{}</p>)", escaped(payment->error.message));
+        out +=
+            fmt::format(R"(<p class="error" role="alert">{}</p>)", escaped_for_html(payment->error.message));
     }
     bool const is_setup = session.mode == "setup";
     out += fmt::format(R"(<form class="stack" method="post" action="/pay/{}">)", session.id);
@@ -124,7 +109,7 @@ std::string rows_of(Objects const& objects)
     for (auto const& payment : objects.payments.newest_first()) {
         rows += fmt::format(
             R"(<tr><td>{}<br><span class="soft">{}</span></td><td class="number">{}</td><td>{}</td><td>)",
-            escaped(payment.description), payment.id, money_text(payment.amount, payment.currency),
+            escaped_for_html(payment.description), payment.id, money_text(payment.amount, payment.currency),
             payment.status);
         if (payment.received > payment.refunded) {
             auto const path = fmt::format("/_sandbox/payments/{}", payment.id);
@@ -142,7 +127,7 @@ std::string rows_of(Objects const& objects)
         }
         for (auto const& dispute : objects.disputes.oldest_first()) {
             if (dispute.payment == payment.id) {
-                rows += fmt::format("<br>Dispute {} ", escaped(dispute.status));
+                rows += fmt::format("<br>Dispute {} ", escaped_for_html(dispute.status));
                 rows += act("/_sandbox/disputes/" + dispute.id, "status", "won", "Win");
                 rows += act("/_sandbox/disputes/" + dispute.id, "status", "lost", "Lose");
             }
@@ -154,27 +139,11 @@ std::string rows_of(Objects const& objects)
 
 }  // namespace
 
-std::string money_text(std::int64_t amount, std::string_view currency)
-{
-    static constexpr std::array without_minor_units = {
-        std::string_view{"bif"}, std::string_view{"clp"}, std::string_view{"djf"}, std::string_view{"gnf"},
-        std::string_view{"jpy"}, std::string_view{"kmf"}, std::string_view{"krw"}, std::string_view{"mga"},
-        std::string_view{"pyg"}, std::string_view{"rwf"}, std::string_view{"ugx"}, std::string_view{"vnd"},
-        std::string_view{"vuv"}, std::string_view{"xaf"}, std::string_view{"xof"}, std::string_view{"xpf"}};
-    std::string code{currency};
-    std::ranges::transform(code, code.begin(),
-                           [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
-    if (std::ranges::find(without_minor_units, currency) != without_minor_units.end()) {
-        return fmt::format("{} {}", amount, code);
-    }
-    return fmt::format("{}.{:02} {}", amount / 100, amount % 100, code);
-}
-
 std::string checkout_page(Session const& session, Objects const& objects)
 {
     auto const is_setup = session.mode == "setup";
     auto content =
-        fmt::format("<h1>{}</h1>", is_setup ? "Save a means of payment" : escaped(session.product));
+        fmt::format("<h1>{}</h1>", is_setup ? "Save a means of payment" : escaped_for_html(session.product));
     if (!is_setup) {
         content += fmt::format(R"(<p class="amount">{}</p>)", money_text(session.total(), session.currency));
     }

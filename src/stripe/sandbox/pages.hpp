@@ -12,7 +12,4 @@ namespace creditd::stripe::sandbox {
 /// What the seller's staff see: payments, and forms that refund and dispute them.
 [[nodiscard]] std::string seller_page(Objects const& objects);
 
-/// The minor units as people write them, `$10.00` as `10.00 USD`; currencies without minor units have none.
-[[nodiscard]] std::string money_text(std::int64_t amount, std::string_view currency);
-
 }  // namespace creditd::stripe::sandbox

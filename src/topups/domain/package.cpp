@@ -1,9 +1,9 @@
 #include "topups/domain/package.hpp"
 
 #include "base/assert.hpp"
+#include "base/currency.hpp"
 
 #include <algorithm>
-#include <array>
 #include <charconv>
 #include <ranges>
 #include <utility>
@@ -29,29 +29,6 @@ bool is_package_name(std::string_view name)
 bool is_currency(std::string_view code)
 {
     return code.size() == 3 && std::ranges::all_of(code, [](char c) { return c >= 'a' && c <= 'z'; });
-}
-
-int decimals_of(std::string_view currency)
-{
-    using namespace std::string_view_literals;
-    static constexpr std::array none{"bif"sv, "clp"sv, "djf"sv, "gnf"sv, "jpy"sv, "kmf"sv, "krw"sv, "mga"sv,
-                                     "pyg"sv, "rwf"sv, "vnd"sv, "vuv"sv, "xaf"sv, "xof"sv, "xpf"sv};
-    static constexpr std::array three{"bhd"sv, "jod"sv, "kwd"sv, "omr"sv, "tnd"sv};
-    auto const is_in = [&](auto const& list) { return std::ranges::find(list, currency) != list.end(); };
-    return is_in(none) ? 0 : is_in(three) ? 3 : 2;
-}
-
-std::string amount_text(Money const& money)
-{
-    auto const decimals = static_cast<std::size_t>(decimals_of(money.currency));
-    auto digits = std::to_string(money.amount < 0 ? -money.amount : money.amount);
-    if (decimals > 0) {
-        if (digits.size() <= decimals) {
-            digits.insert(0, decimals + 1 - digits.size(), '0');
-        }
-        digits.insert(digits.size() - decimals, ".");
-    }
-    return (money.amount < 0 ? "-" : "") + digits;
 }
 
 std::string per_credit_text(Money const& price, Credits credits)

@@ -60,12 +60,6 @@ struct Offer
 /// Three lower-case letters.
 [[nodiscard]] bool is_currency(std::string_view code);
 
-/// Digits behind the decimal point when an amount of that currency is shown: 0, 2 or 3.
-[[nodiscard]] int decimals_of(std::string_view currency);
-
-/// `10.00`, `1000` (yen); for people.
-[[nodiscard]] std::string amount_text(Money const& money);
-
 /// The price of one credit in major units, rounded to 6 decimals, as decimal text without trailing zeros;
 /// for people. `credits` > 0.
 [[nodiscard]] std::string per_credit_text(Money const& price, Credits credits);

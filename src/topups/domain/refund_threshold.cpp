@@ -1,5 +1,6 @@
 #include "topups/domain/refund_threshold.hpp"
 
+#include "base/currency.hpp"
 #include "topups/domain/money.hpp"
 #include "topups/domain/package.hpp"
 
@@ -97,7 +98,7 @@ std::string to_text(RefundThresholds const& thresholds)
     }
     for (auto const& [currency, units] : thresholds.own) {
         text.append(text.empty() ? "" : ",").append(currency).append(" ");
-        text += amount_text({units, currency});
+        text += amount_text(units, currency);
     }
     return text;
 }

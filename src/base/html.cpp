@@ -1,0 +1,21 @@
+#include "base/html.hpp"
+
+namespace creditd {
+
+std::string escaped_for_html(std::string_view text)
+{
+    std::string out;
+    for (char const c : text) {
+        switch (c) {
+        case '&': out += "&amp;"; break;
+        case '<': out += "&lt;"; break;
+        case '>': out += "&gt;"; break;
+        case '"': out += "&quot;"; break;
+        case '\'': out += "&#39;"; break;
+        default: out += c;
+        }
+    }
+    return out;
+}
+
+}  // namespace creditd
