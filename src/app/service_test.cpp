@@ -1,8 +1,8 @@
 #include "app/control_socket.hpp"
 #include "app/testing/test_service.hpp"
 #include "base/assert.hpp"
-#include "http/json.hpp"
 #include "http/server.hpp"
+#include "http/testing/json_at.hpp"
 #include "storage/failure.hpp"
 
 #include <doctest/doctest.h>
@@ -17,32 +17,9 @@ namespace creditd::app {
 
 namespace {
 
+using http::testing::at;
 using http::testing::Client;
 using testing::TestService;
-
-/// A value inside a JSON text, by its path: `balance.available`, `checks.0.name`.
-std::string at(std::string const& json, std::string_view path)
-{
-    auto const document = http::json::parse(json);
-    REQUIRE(document.has_value());
-    auto value = document->root();
-    while (!path.empty()) {
-        auto const dot = std::min(path.find('.'), path.size());
-        auto const name = path.substr(0, dot);
-        if (value.kind() == http::json::Kind::Array) {
-            value = *std::next(value.begin(), std::stoi(std::string{name}));
-        } else {
-            auto const found = value.find(name);
-            REQUIRE_MESSAGE(found.has_value(), json);
-            value = *found;
-        }
-        path.remove_prefix(std::min(dot + 1, path.size()));
-    }
-    if (value.kind() == http::json::Kind::Boolean) {
-        return value.boolean() ? "true" : "false";
-    }
-    return std::string{value.text()};
-}
 
 /// A client of the service's own application, which may act for every user.
 class Application

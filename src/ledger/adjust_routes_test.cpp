@@ -4,7 +4,7 @@
 #include "approvals/routes.hpp"
 #include "audit/shelves.hpp"
 #include "audit/testing/service.hpp"
-#include "http/json.hpp"
+#include "http/testing/json_at.hpp"
 #include "ledger/approval_kinds.hpp"
 #include "ledger/find_account.hpp"
 #include "ledger/open_account.hpp"
@@ -21,6 +21,8 @@
 namespace creditd::ledger {
 
 namespace {
+
+using http::testing::at;
 
 /// What a test does to an account, as a command of its own.
 class Doing final : public AccountCommand
@@ -144,23 +146,6 @@ struct World
         return all;
     }
 };
-
-std::string at(std::string_view body, std::string_view path)
-{
-    auto const document = http::json::parse(body);
-    REQUIRE_MESSAGE(document, body);
-    auto value = document->root();
-    for (std::size_t begin = 0; begin <= path.size();) {
-        auto const end = std::min(path.find('.', begin), path.size());
-        auto const next = value.find(path.substr(begin, end - begin));
-        if (!next) {
-            return "-";
-        }
-        value = *next;
-        begin = end + 1;
-    }
-    return std::string{value.text()};
-}
 
 std::string told(http::Response const& response)
 {

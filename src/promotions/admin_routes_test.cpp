@@ -1,5 +1,6 @@
 #include "audit/store.hpp"
 #include "audit/verify.hpp"
+#include "http/json.hpp"
 #include "promotions/store.hpp"
 #include "promotions/testing/world.hpp"
 #include "promotions/verify.hpp"

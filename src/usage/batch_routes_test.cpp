@@ -36,7 +36,7 @@ TEST_CASE("USAGE-2: each item of a batch is judged on its own, in order")
     CHECK(reply.status == 200);
     CHECK(reply.at("results.0.status") == "201");
     CHECK(reply.at("results.0.transaction.amount") == "-7");
-    CHECK(reply.at("results.0.replayed") == "(none)");
+    CHECK(reply.at("results.0.replayed") == "-");
     CHECK(reply.at("results.1.status") == "402");
     CHECK(reply.at("results.1.code") == "insufficient_credits");
     CHECK(reply.at("results.1.available") == "3");
@@ -45,7 +45,7 @@ TEST_CASE("USAGE-2: each item of a batch is judged on its own, in order")
     CHECK(reply.at("results.4.status") == "422");
     CHECK(reply.at("results.4.errors.0.field") == "credits");
     CHECK(reply.at("results.5.transaction.balanceAfter") == "0");
-    CHECK(reply.at("results.6") == "(none)");
+    CHECK(reply.at("results.6") == "-");
 }
 
 TEST_CASE("USAGE-2: a repeated batch replays what was decided and decides the rest")

@@ -6,7 +6,6 @@
 #include "bulk/routes.hpp"
 #include "bulk/shelves.hpp"
 #include "bulk/testing/damage.hpp"
-#include "http/json.hpp"
 #include "identity/shelves.hpp"
 #include "ledger/adjust_balance.hpp"
 #include "ledger/books.hpp"
@@ -278,35 +277,6 @@ std::string World::audit_texts(std::string_view action)
                      parameters, [&](storage::Row const& row) { texts += row.bytes(0); });
     });
     return texts;
-}
-
-std::string at(std::string_view body, std::string_view path)
-{
-    auto const document = http::json::parse(body);
-    REQUIRE_MESSAGE(document, body);
-    auto value = document->root();
-    while (!path.empty()) {
-        auto const name = path.substr(0, path.find('.'));
-        path.remove_prefix(std::min(name.size() + 1, path.size()));
-        std::optional<http::json::Value> next;
-        std::size_t index = 0;
-        for (auto const each : value) {
-            bool const is_list = value.kind() == http::json::Kind::Array;
-            if (is_list ? std::to_string(index++) == name : each.key() == name) {
-                next = each;
-            }
-        }
-        if (!next) {
-            return "-";
-        }
-        value = *next;
-    }
-    if (value.kind() == http::json::Kind::String || value.kind() == http::json::Kind::Number) {
-        return std::string{value.text()};
-    }
-    std::string json;
-    value.append_json(json);
-    return json;
 }
 
 std::string told(http::Response const& response)

@@ -5,6 +5,7 @@
 #include "audit/testing/service.hpp"
 #include "bulk/bulk_runner.hpp"
 #include "bulk/settings.hpp"
+#include "http/testing/json_at.hpp"
 #include "identity/credential_cache.hpp"
 #include "identity/settings.hpp"
 #include "ledger/domain/account.hpp"
@@ -16,6 +17,8 @@
 #include <vector>
 
 namespace creditd::bulk::testing {
+
+using http::testing::at;
 
 /// Bulk work on a real engine, without sockets and threads of its own: what happens in the background happens
 /// when a test says so. An administrator calls, unless `be` says otherwise. The clock stands still.
@@ -90,10 +93,6 @@ public:
 private:
     int keys_ = 0;
 };
-
-/// The text at a path of names and indexes in a JSON body; JSON for objects and lists, "-" when there is
-/// none.
-std::string at(std::string_view body, std::string_view path);
 
 /// "409 bulk_plan_stale", or the status alone when it is no problem; of a wrong field "422 mode required".
 std::string told(http::Response const& response);

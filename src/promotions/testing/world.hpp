@@ -3,7 +3,7 @@
 #include "audit/shelves.hpp"
 #include "audit/testing/service.hpp"
 #include "audit/testing/some_reason.hpp"
-#include "http/json.hpp"
+#include "http/testing/json_at.hpp"
 #include "ledger/adjust_balance.hpp"
 #include "ledger/books.hpp"
 #include "ledger/find_account.hpp"
@@ -20,6 +20,8 @@
 #include <string>
 
 namespace creditd::promotions::testing {
+
+using http::testing::at;
 
 /// Does something to one user's account, as a command of its own.
 class Doing final : public engine::Command
@@ -44,40 +46,6 @@ private:
     std::string user_id_;
     Act act_;
 };
-
-/// The text at a path of names and indexes (`items.0.code`) in a JSON body; `null`, `true` and `false` as
-/// they are, objects and arrays as JSON, "-" when there is none.
-inline std::string at(std::string_view body, std::string_view path)
-{
-    auto const document = http::json::parse(body);
-    REQUIRE_MESSAGE(document, body);
-    auto value = document->root();
-    while (!path.empty()) {
-        auto const name = path.substr(0, path.find('.'));
-        path.remove_prefix(std::min(name.size() + 1, path.size()));
-        std::optional<http::json::Value> next;
-        if (value.kind() == http::json::Kind::Array) {
-            std::size_t index = 0;
-            for (auto const element : value) {
-                if (std::to_string(index++) == name) {
-                    next = element;
-                }
-            }
-        } else {
-            next = value.find(name);
-        }
-        if (!next) {
-            return "-";
-        }
-        value = *next;
-    }
-    if (value.kind() == http::json::Kind::String || value.kind() == http::json::Kind::Number) {
-        return std::string{value.text()};
-    }
-    std::string json;
-    value.append_json(json);
-    return json;
-}
 
 /// Accounts, codes and routes on an embedded store.
 class World

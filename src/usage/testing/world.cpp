@@ -4,7 +4,7 @@
 #include "audit/testing/some_reason.hpp"
 #include "engine/engine.hpp"
 #include "engine/testing/conflict_first.hpp"
-#include "http/json.hpp"
+#include "http/testing/json_at.hpp"
 #include "ledger/account_command.hpp"
 #include "ledger/find_account.hpp"
 #include "ledger/grant_credits.hpp"
@@ -12,7 +12,6 @@
 #include "usage/routes.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <iterator>
 #include <utility>
 #include <vector>
@@ -304,37 +303,13 @@ void World::advance(Duration by)
 
 std::string Reply::at(std::string_view path) const
 {
-    auto const document = http::json::parse(body);
-    CREDITD_ASSERT(document.has_value());
-    std::optional<http::json::Value> value = document->root();
-    while (value && !path.empty()) {
-        auto const step = path.substr(0, path.find('.'));
-        path.remove_prefix(std::min(step.size() + 1, path.size()));
-        if (value->kind() == http::json::Kind::Array) {
-            std::size_t index = 0;
-            std::from_chars(step.data(), step.data() + step.size(), index);
-            value = index < value->size()
-                        ? std::optional{*std::next(value->begin(), static_cast<long>(index))}
-                        : std::nullopt;
-        } else {
-            value = value->find(step);
-        }
-    }
-    if (!value) {
-        return "(none)";
-    }
-    if (value->kind() == http::json::Kind::String || value->kind() == http::json::Kind::Number) {
-        return std::string{value->text()};
-    }
-    std::string json;
-    value->append_json(json);
-    return json;
+    return http::testing::at(body, path);
 }
 
 std::string Reply::why() const
 {
     auto const field = at("errors.0.field");
-    return field == "(none)" ? at("code") : field + ": " + at("errors.0.code");
+    return field == "-" ? at("code") : field + ": " + at("errors.0.code");
 }
 
 }  // namespace creditd::usage::testing

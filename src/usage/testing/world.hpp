@@ -25,8 +25,7 @@ struct Reply
     std::string body;
     bool replayed = false;
 
-    /// A text without its quotes, a number as spelt, an object or array as JSON; `(none)` when it is not
-    /// there.
+    /// As http::testing::at.
     [[nodiscard]] std::string at(std::string_view path) const;
 
     /// `field: code` of the first error of a 422, or the problem's code.
