@@ -4,38 +4,25 @@
 #include "audit/shelves.hpp"
 #include "audit/testing/service.hpp"
 #include "engine/facts.hpp"
+#include "http/testing/json_at.hpp"
 #include "ledger/books.hpp"
 #include "ledger/settings.hpp"
 #include "topups/reconciliation.hpp"
 #include "topups/routes.hpp"
 #include "topups/shelves.hpp"
 #include "topups/testing/scripted_gateway.hpp"
+#include "topups/testing/scripted_verifier.hpp"
 
 #include <cstdint>
 #include <functional>
-#include <map>
 #include <memory>
-#include <mutex>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace creditd::topups::testing {
 
-/// Reads events of the form `News` that the world keeps under their id; the signature is the word `signed`.
-class ScriptedVerifier final : public NewsVerifier
-{
-public:
-    [[nodiscard]] std::variant<News, Refusal> verify(std::string_view body, std::string_view signature,
-                                                     Moment now) const override;
-    [[nodiscard]] std::optional<News> read(std::string_view body) const override;
-    void keep(News news);
-
-private:
-    mutable std::mutex mutex_;
-    std::map<std::string, News, std::less<>> known_;
-};
+using http::testing::at;
 
 /// Accounts, purchases and routes on an embedded store, with a provider in this process. Everything that is
 /// asked for is done when a call returns.
@@ -130,9 +117,6 @@ private:
     int keys_ = 0;
     int events_ = 0;
 };
-
-/// The text at a path of names and indexes (`items.0.code`) in a JSON body; "-" when there is none.
-[[nodiscard]] std::string at(std::string_view body, std::string_view path);
 
 /// "409 offer_closed", or the status alone when it is no problem.
 [[nodiscard]] std::string told(http::Response const& response);
