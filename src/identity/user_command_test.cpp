@@ -1,4 +1,5 @@
 #include "identity/register_command.hpp"
+#include "identity/testing/open_bare_account.hpp"
 #include "identity/testing/world.hpp"
 #include "identity/user_command.hpp"
 #include "ledger/books.hpp"
@@ -36,25 +37,6 @@ struct AdminWorld : World
             [&](storage::Reader& reader) { status = ledger::find_account(reader, id)->status; });
         return status;
     }
-};
-
-/// Opens an account without a user, as a service's first use does.
-class OpenBareAccount final : public IdentityCommand
-{
-public:
-    explicit OpenBareAccount(ledger::Settings const& settings)
-        : IdentityCommand(testing::somewhere()),
-          settings_(settings)
-    {}
-    void needs(engine::WorkingSet& set) const override { set.shelf<ledger::Books>().need("crm:1"); }
-    void decide(engine::WorkingSet& set, engine::Context const& context) override
-    {
-        CHECK(ledger::open_account(set.shelf<ledger::Books>(), "crm:1", "service:x", settings_, context));
-        accept(201);
-    }
-
-private:
-    ledger::Settings const& settings_;
 };
 
 }  // namespace
@@ -115,7 +97,7 @@ TEST_CASE(
 TEST_CASE("ADMIN-7: an account that was opened without a user can be suspended too")
 {
     AdminWorld world;
-    world.run<OpenBareAccount>(world.ledger);
+    world.run<testing::OpenBareAccount>(world.ledger);
 
     auto const suspended = world.change("crm:1", UserStatus::Suspended);
 

@@ -2,14 +2,12 @@
 
 #include "audit/audit_log.hpp"
 #include "audit/testing/some_reason.hpp"
-#include "http/json.hpp"
 #include "http/problem_catalog.hpp"
 #include "identity/register_command.hpp"
 #include "identity/routes.hpp"
 #include "identity/shelves.hpp"
 #include "ledger/books.hpp"
 
-#include <charconv>
 #include <future>
 
 namespace creditd::identity::testing {
@@ -114,45 +112,6 @@ std::string World::text(std::string_view sql)
     service.database->read([&](storage::Reader& reader) {
         reader.query({"test", sql}, {}, [&](storage::Row const& row) { text = row.text(0); });
     });
-    return text;
-}
-
-std::string at(std::string_view body, std::string_view path)
-{
-    auto const document = http::json::parse(body);
-    if (!document) {
-        return {};
-    }
-    auto value = document->root();
-    while (!path.empty()) {
-        auto const dot = path.find('.');
-        auto const step = path.substr(0, dot);
-        path = dot == std::string_view::npos ? "" : path.substr(dot + 1);
-        if (value.kind() == http::json::Kind::Array) {
-            std::size_t index = 0;
-            std::from_chars(step.data(), step.data() + step.size(), index);
-            if (index >= value.size()) {
-                return {};
-            }
-            auto element = value.begin();
-            std::advance(element, index);
-            value = *element;
-        } else if (auto const member = value.find(step)) {
-            value = *member;
-        } else {
-            return {};
-        }
-    }
-    switch (value.kind()) {
-    case http::json::Kind::Null: return "null";
-    case http::json::Kind::Boolean: return value.boolean() ? "true" : "false";
-    case http::json::Kind::Number:
-    case http::json::Kind::String: return std::string{value.text()};
-    case http::json::Kind::Array:
-    case http::json::Kind::Object: break;
-    }
-    std::string text;
-    value.append_json(text);
     return text;
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "audit/testing/service.hpp"
+#include "http/testing/json_at.hpp"
 #include "identity/credential_reads.hpp"
 #include "identity/identity_command.hpp"
 #include "identity/settings.hpp"
@@ -11,6 +12,8 @@
 #include <string_view>
 
 namespace creditd::identity::testing {
+
+using http::testing::at;
 
 /// Identity with engine, embedded store, routes and authentication, without sockets. The clock stands still.
 class World
@@ -56,10 +59,6 @@ public:
     audit::testing::Service service;
     std::shared_ptr<http::Authenticator> authenticator;
 };
-
-/// The text under `path` (`user.id`, `items.0.state`) of a JSON body; numbers as spelt, `null` for null,
-/// empty when there is no such member.
-std::string at(std::string_view body, std::string_view path);
 
 /// Code of the refusal; empty when the command was accepted. Takes what `World::run` gives.
 template <class Pointer>
