@@ -8,6 +8,7 @@
 #include "identity/register_command.hpp"
 #include "identity/theme_routes.hpp"
 
+#include <expected>
 #include <utility>
 
 namespace creditd::identity {
@@ -33,6 +34,32 @@ Origin origin_of(Exchange const& exchange, SessionForm form, audit::Reason reaso
     return origin;
 }
 
+/// Reads who applies: the rest of the fields, after which there may be no other, and the key.
+std::expected<Applicant, http::Problem> read_applicant(endpoint::Services& services,
+                                                       http::json::Fields& fields, Exchange const& exchange)
+{
+    Applicant applicant{.user = {.id = new_user_id(), .email = required_email(fields)},
+                        .password = {},
+                        .key = {},
+                        .form = {}};
+    applicant.password = fields.required_text("password", {.min = 0, .max = longest_password});
+    judge_new_password(fields, "password", applicant.password, applicant.user.email);
+    applicant.user.name = optional_name(fields);
+    applicant.form = session_form(fields);
+    if (auto problem = fields.finish()) {
+        return std::unexpected(std::move(*problem));
+    }
+    if (auto problem = refuse_form(applicant.form, exchange.request())) {
+        return std::unexpected(std::move(*problem));
+    }
+    auto key = key_without_password(services, exchange, applicant.user.email, applicant.user.name);
+    if (!key) {
+        return std::unexpected(std::move(key.error()));
+    }
+    applicant.key = *key;
+    return applicant;
+}
+
 void register_user(RouteParts parts, std::unique_ptr<Exchange> exchange)
 {
     if (!parts.settings.registration_open) {
@@ -43,30 +70,15 @@ void register_user(RouteParts parts, std::unique_ptr<Exchange> exchange)
         return exchange->respond(document.error());
     }
     http::json::Fields fields{document->root()};
-    Applicant applicant{.user = {.id = new_user_id(), .email = required_email(fields)},
-                        .password = {},
-                        .key = {},
-                        .form = {}};
-    applicant.password = fields.required_text("password", {.min = 0, .max = longest_password});
-    judge_new_password(fields, "password", applicant.password, applicant.user.email);
-    applicant.user.name = optional_name(fields);
-    applicant.form = session_form(fields);
-    if (auto problem = fields.finish()) {
-        return exchange->respond(std::move(*problem));
+    auto applicant = read_applicant(parts.services, fields, *exchange);
+    if (!applicant) {
+        return exchange->respond(std::move(applicant.error()));
     }
-    if (auto problem = refuse_form(applicant.form, exchange->request())) {
-        return exchange->respond(std::move(*problem));
-    }
-    auto key = key_without_password(parts.services, *exchange, applicant.user.email, applicant.user.name);
-    if (!key) {
-        return exchange->respond(std::move(key.error()));
-    }
-    applicant.key = *key;
     auto admission = std::make_unique<AdmitRegistration>(identity::origin_of(*exchange), parts.settings);
     endpoint::submit_then(
         parts.services, std::move(exchange), std::move(admission),
-        [parts, applicant = std::move(applicant)](std::unique_ptr<Exchange> waiting,
-                                                  engine::Command& decided) mutable {
+        [parts, applicant = std::move(*applicant)](std::unique_ptr<Exchange> waiting,
+                                                   engine::Command& decided) mutable {
             if (auto const* const refusal = static_cast<IdentityCommand const&>(decided).refusal()) {
                 return waiting->respond(*refusal);
             }
@@ -111,30 +123,15 @@ void set_up(RouteParts parts, std::unique_ptr<Exchange> exchange)
     }
     http::json::Fields fields{document->root()};
     auto digest = digest_of(fields.required_text("token", {.max = 128}));
-    Applicant applicant{
-        .user = {.id = new_user_id(), .email = required_email(fields), .role = std::string{admin_role}},
-        .password = {},
-        .key = {},
-        .form = {}};
-    applicant.password = fields.required_text("password", {.min = 0, .max = longest_password});
-    judge_new_password(fields, "password", applicant.password, applicant.user.email);
-    applicant.user.name = optional_name(fields);
-    applicant.form = session_form(fields);
-    if (auto problem = fields.finish()) {
-        return exchange->respond(std::move(*problem));
+    auto applicant = read_applicant(parts.services, fields, *exchange);
+    if (!applicant) {
+        return exchange->respond(std::move(applicant.error()));
     }
-    if (auto problem = refuse_form(applicant.form, exchange->request())) {
-        return exchange->respond(std::move(*problem));
-    }
-    auto key = key_without_password(parts.services, *exchange, applicant.user.email, applicant.user.name);
-    if (!key) {
-        return exchange->respond(std::move(key.error()));
-    }
-    applicant.key = *key;
+    applicant->user.role = admin_role;
     http::answer_on(
         parts.gate.hashing, std::move(exchange),
         [parts, digest = std::move(digest),
-         applicant = std::move(applicant)](std::unique_ptr<Exchange> hashing) mutable {
+         applicant = std::move(*applicant)](std::unique_ptr<Exchange> hashing) mutable {
             auto problem = refuse_setup(parts, digest);
             if (problem && !applicant.key) {
                 return hashing->respond(std::move(*problem));
