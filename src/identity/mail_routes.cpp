@@ -138,12 +138,17 @@ void request_verification(RouteParts parts, std::unique_ptr<Exchange> exchange)
                      endpoint::KeyRule::Optional);
 }
 
-/// The digest of the one element of that name, as a policy names it.
-std::string digest_of_element(std::string_view html, std::string_view name)
+/// What stands in the one element of that name.
+std::string_view content_of_element(std::string_view html, std::string_view name)
 {
     auto const begin = html.find(fmt::format("<{}>", name)) + name.size() + 2;
-    auto const content = html.substr(begin, html.find(fmt::format("</{}>", name)) - begin);
-    return crypto::to_base64(crypto::view(crypto::sha256(content)));
+    return html.substr(begin, html.find(fmt::format("</{}>", name)) - begin);
+}
+
+/// Its digest, as a policy names it.
+std::string digest_of_element(std::string_view html, std::string_view name)
+{
+    return crypto::to_base64(crypto::view(crypto::sha256(content_of_element(html, name))));
 }
 
 /// What a page may do: have its own style, run its own script, and talk to this server.
@@ -154,14 +159,34 @@ std::string policy_of(std::string_view html)
                        digest_of_element(html, "script"), digest_of_element(html, "style"));
 }
 
-/// The page behind a link. The secret stands after `#`, so no server, log or referrer sees it; the page sends
-/// it when somebody presses the button, not when a mail scanner looks.
-http::Handler page(std::string_view name)
+std::string_view file(std::string_view name)
 {
     auto const files = embedded::identity_pages();
     auto const found = std::ranges::find(files, name, &embedded::EmbeddedFile::path);
     CREDITD_ASSERT(found != files.end());
-    return [html = found->content, policy = policy_of(found->content)](std::unique_ptr<Exchange> exchange) {
+    return found->content;
+}
+
+/// The frame, which is told by a page's form where to send it and what to say then, around that page.
+std::string framed(std::string_view content)
+{
+    std::string html{file("frame.html")};
+    auto const put = [&](std::string_view mark, std::string_view text) {
+        auto const place = html.find(mark);
+        CREDITD_ASSERT(place != std::string::npos);
+        html.replace(place, mark.size(), text);
+    };
+    put("{{title}}", content_of_element(content, "h1"));
+    put("{{content}}", content);
+    return html;
+}
+
+/// The page behind a link. The secret stands after `#`, so no server, log or referrer sees it; the page sends
+/// it when somebody presses the button, not when a mail scanner looks.
+http::Handler page(std::string_view name)
+{
+    auto const html = framed(file(name));
+    return [html, policy = policy_of(html)](std::unique_ptr<Exchange> exchange) {
         http::Response response;
         response.content_type = http::html_content_type;
         response.body = html;
