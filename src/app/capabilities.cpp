@@ -119,6 +119,11 @@ std::optional<std::int64_t> program_of(crypto::PublicIds const& ids, std::string
     return id ? std::optional{id->number} : std::nullopt;
 }
 
+bool was_shown_key(identity::ServicePrincipal const& service, std::string_view who)
+{
+    return std::ranges::find(service.known_to, who) != service.known_to.end();
+}
+
 /// Approvals are on while more than one administrator can log in (ADMIN-4), and always where other issuers'
 /// tokens make administrators, whom nobody can count here. Behind a program is who was shown its key.
 approvals::SecondPerson second_administrator(identity::Settings const& settings, crypto::PublicIds const& ids)
@@ -137,8 +142,7 @@ approvals::SecondPerson second_administrator(identity::Settings const& settings,
                 auto const program = program_of(ids, asker);
                 auto const* const service =
                     program ? set.shelf<identity::Services>().find(*program) : nullptr;
-                return service != nullptr &&
-                       std::ranges::find(service->known_to, who) != service->known_to.end();
+                return service != nullptr && was_shown_key(*service, who);
             }};
     if (!settings.issuers.empty()) {
         person.need = [](engine::WorkingSet&) {};
@@ -148,20 +152,32 @@ approvals::SecondPerson second_administrator(identity::Settings const& settings,
 }
 
 /// Users go by their name, or else their e-mail address.
-approvals::NameOf names_of_principals(endpoint::Services const& services)
+std::optional<std::string> name_of_principal(storage::Reader& reader, crypto::PublicIds const& ids,
+                                             std::string_view principal)
 {
-    return [&ids = services.ids](storage::Reader& reader,
-                                 std::string_view principal) -> std::optional<std::string> {
-        constexpr std::string_view of_user = "user:";
-        if (principal.starts_with(of_user)) {
-            auto const user = identity::find_user(reader, principal.substr(of_user.size()));
-            auto const name = user && user->name.empty() ? user->email : user ? user->name : std::string{};
-            return name.empty() ? std::nullopt : std::optional{name};
-        }
-        auto const program = program_of(ids, principal);
-        auto const service = program ? identity::find_service(reader, *program) : std::nullopt;
-        return service ? std::optional{service->name} : std::nullopt;
-    };
+    constexpr std::string_view of_user = "user:";
+    if (principal.starts_with(of_user)) {
+        auto const user = identity::find_user(reader, principal.substr(of_user.size()));
+        auto const name = user && user->name.empty() ? user->email : user ? user->name : std::string{};
+        return name.empty() ? std::nullopt : std::optional{name};
+    }
+    auto const program = program_of(ids, principal);
+    auto const service = program ? identity::find_service(reader, *program) : std::nullopt;
+    return service ? std::optional{service->name} : std::nullopt;
+}
+
+approvals::Principals principals_of(endpoint::Services const& services)
+{
+    return {.name_of =
+                [&ids = services.ids](storage::Reader& reader, std::string_view principal) {
+                    return name_of_principal(reader, ids, principal);
+                },
+            .is_behind =
+                [&ids = services.ids](storage::Reader& reader, std::string_view who, std::string_view asker) {
+                    auto const program = program_of(ids, asker);
+                    auto const service = program ? identity::find_service(reader, *program) : std::nullopt;
+                    return service && was_shown_key(*service, who);
+                }};
 }
 
 }  // namespace
@@ -316,7 +332,7 @@ std::vector<http::Route> Capabilities::routes(endpoint::Services& services, topu
     state_->bulk_work = std::make_unique<bulk::BulkRunner>(services, settings_.bulk, settings_.ledger);
     state_->kinds.add(bulk::approval_kind(ids_));
     add(bulk::routes(services, settings_.bulk));
-    add(approvals::routes(services, state_->kinds, names_of_principals(services)));
+    add(approvals::routes(services, state_->kinds, principals_of(services)));
     add(audit::reason_code_routes(services, state_->reasons));
     add(audit::routes(services, settings_.audit));
     add(live::routes(services, state_->hub));

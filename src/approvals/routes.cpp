@@ -24,16 +24,17 @@ struct Desk
 {
     Services& services;
     Kinds const& kinds;
-    NameOf name_of;
+    Principals principals;
 };
 
 PeopleNames names_in(Desk const& desk, storage::Reader& reader, Approval const& approval)
 {
-    if (!desk.name_of) {
+    auto const& name_of = desk.principals.name_of;
+    if (!name_of) {
         return {};
     }
-    return {.requested_by = desk.name_of(reader, approval.requested_by),
-            .decided_by = approval.decision ? desk.name_of(reader, approval.decision->by) : std::nullopt};
+    return {.requested_by = name_of(reader, approval.requested_by),
+            .decided_by = approval.decision ? name_of(reader, approval.decision->by) : std::nullopt};
 }
 
 Filter read_filter(http::Query& query, Moment now)
@@ -88,6 +89,29 @@ std::optional<std::int64_t> named_number(Services const& services, Exchange cons
     return id && id->account == 0 ? std::optional{id->number} : std::nullopt;
 }
 
+/// What the decider's role says to it. A program is nobody's second person: whoever made its key could be the
+/// one who asked.
+bool may_decide(http::Principal const& principal, Kind const* kind, Approval const& approval)
+{
+    return principal.kind == http::Principal::Kind::User && kind != nullptr &&
+           kind->allows(principal, approval);
+}
+
+/// Why this person may not decide it, by the code that they would be answered; empty when they may. In the
+/// order of a decision's refusals, which judges anew.
+std::optional<std::string_view> why_not_decide(Desk const& desk, storage::Reader& reader,
+                                               http::Principal const& who, Approval const& approval)
+{
+    if (!who.may(http::Permission{"approvals:decide"}) ||
+        !may_decide(who, desk.kinds.find(approval.kind), approval)) {
+        return http::problems::forbidden.code;
+    }
+    auto const& is_behind = desk.principals.is_behind;
+    bool const is_own =
+        who.id == approval.requested_by || (is_behind && is_behind(reader, who.id, approval.requested_by));
+    return is_own ? std::optional{problems::own_approval.code} : std::nullopt;
+}
+
 void show(std::shared_ptr<Desk const> const& desk, std::unique_ptr<Exchange> exchange)
 {
     http::Query query{exchange->request()};
@@ -99,8 +123,8 @@ void show(std::shared_ptr<Desk const> const& desk, std::unique_ptr<Exchange> exc
         return exchange->respond(problems::not_found());
     }
     endpoint::read(desk->services, std::move(exchange),
-                   [desk, number = *number](storage::Reader& reader,
-                                            Exchange const&) -> std::expected<http::Response, http::Problem> {
+                   [desk, number = *number](storage::Reader& reader, Exchange const& own)
+                       -> std::expected<http::Response, http::Problem> {
                        auto const approval = find_approval(reader, number);
                        if (!approval) {
                            return std::unexpected(problems::not_found());
@@ -110,6 +134,7 @@ void show(std::shared_ptr<Desk const> const& desk, std::unique_ptr<Exchange> exc
                        json.begin_object().key("approval");
                        append_approval(json, desk->services.ids, *approval, endpoint::now(desk->services),
                                        names_in(*desk, reader, *approval));
+                       json.member("mayNotDecide", why_not_decide(*desk, reader, own.principal(), *approval));
                        json.end_object();
                        return http::json_response(200, std::move(body));
                    });
@@ -142,14 +167,6 @@ std::optional<DecisionWish> read_wish(Services& services, Exchange& exchange)
         return std::nullopt;
     }
     return wish;
-}
-
-/// What the decider's role says to it. A program is nobody's second person: whoever made its key could be the
-/// one who asked.
-bool may_decide(http::Principal const& principal, Kind const* kind, Approval const& approval)
-{
-    return principal.kind == http::Principal::Kind::User && kind != nullptr &&
-           kind->allows(principal, approval);
 }
 
 /// Reads the approval on a worker and gives it to `make(reader, approval, kind)`, which makes the command or
@@ -264,10 +281,10 @@ void end(std::shared_ptr<Desk const> const& desk, WithoutEffect how, std::unique
 
 }  // namespace
 
-std::vector<http::Route> routes(Services& services, Kinds const& kinds, NameOf name_of)
+std::vector<http::Route> routes(Services& services, Kinds const& kinds, Principals principals)
 {
     using http::Method;
-    auto const desk = std::make_shared<Desk const>(Desk{services, kinds, std::move(name_of)});
+    auto const desk = std::make_shared<Desk const>(Desk{services, kinds, std::move(principals)});
     auto const to_read = http::Access::requires_("approvals:read");
     auto const to_decide = http::Access::requires_("approvals:decide");
     constexpr auto limit = http::default_body_limit;

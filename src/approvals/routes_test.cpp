@@ -163,12 +163,37 @@ TEST_CASE("ADMIN-4: who was given a program's key neither approves nor rejects w
     auto const id = world.ask_as("service:key_1");
 
     world.be("anna");
+    CHECK(world.may_not_decide(id) == "own_approval");
     CHECK(World::told(world.post(id, "approve")) == "403 own_approval");
     CHECK(World::told(world.post(id, "reject")) == "403 own_approval");
     CHECK(World::told(world.post(id, "withdraw")) == "404 approval_not_found");
     CHECK(world.status(id) == "pending");
     world.be("clara");  // who has the key of another
+    CHECK(world.may_not_decide(id) == "-");
     CHECK(World::told(world.post(id, "approve")) == "200 approved");
+}
+
+TEST_CASE("ADMIN-4: whoever reads an approval is told beforehand whether they may decide it")
+{
+    World world;
+    auto const id = world.ask("anna");
+    auto const reads_as = [&](std::string const& principal,
+                              std::initializer_list<std::string_view> permissions) {
+        auto const user = principal.starts_with("user:") ? principal.substr(5) : std::string{};
+        world.service.caller->act_as(world.service.principal(principal, permissions, user));
+        return world.may_not_decide(id);
+    };
+    CHECK(reads_as("user:anna", {"approvals:read", "approvals:decide", "credits:adjust"}) == "own_approval");
+    CHECK(reads_as("user:berta", {"approvals:read", "approvals:decide", "credits:adjust"}) == "-");
+    CHECK(reads_as("user:berta", {"approvals:read", "credits:adjust"}) == "forbidden");
+    CHECK(reads_as("user:berta", {"approvals:read", "approvals:decide"}) == "forbidden");
+    // Both: in the order of a decision's refusals.
+    CHECK(reads_as("user:anna", {"approvals:read", "approvals:decide"}) == "forbidden");
+
+    world.be("berta");
+    CHECK(World::told(world.post(id, "approve")) == "200 approved");
+    CHECK(world.may_not_decide(id) == "-");  // it is about who reads, not about how it stands
+    CHECK(at(world.get("/admin/approvals").body, "items.0.mayNotDecide") == "-");
 }
 
 TEST_CASE("ADMIN-4: what was given up takes its approval along, unless that has ended or is over")

@@ -119,6 +119,9 @@ test('ADMIN-4: who was ever given a program\'s key does not approve what the pro
     const program = world.server.api(rotated.key);
     const approval = asked(await adjustAs(program, user, 5000));
     assert.equal(approval.requestedBy, `service:${made.id}`);
+    const hint = async (api) => (await api.get(`/admin/approvals/${approval.id}`)).is(200).body.mayNotDecide;
+    assert.deepEqual([await hint(world.admin), await hint(clara.api)], ['own_approval', 'own_approval']);
+    assert.deepEqual([await hint(berta.api), await hint(program)], [null, 'forbidden']);
     (await decide(world.admin, approval, 'approve')).is(403, 'own_approval'); // who made it
     (await decide(clara.api, approval, 'approve')).is(403, 'own_approval'); // who rotated its key
     (await decide(clara.api, approval, 'reject')).is(403, 'own_approval');

@@ -11,8 +11,8 @@
 #include "audit/testing/some_reason.hpp"
 #include "endpoint/answer.hpp"
 #include "engine/facts.hpp"
-#include "http/json.hpp"
 #include "http/problem_catalog.hpp"
+#include "http/testing/json_at.hpp"
 #include "storage/function_ref.hpp"
 
 #include <doctest/doctest.h>
@@ -26,6 +26,8 @@
 #include <vector>
 
 namespace creditd::approvals::testing {
+
+using http::testing::at;
 
 /// What is approved in these tests: leaves an audit entry, or refuses.
 class Deed final : public engine::Command
@@ -103,37 +105,6 @@ private:
     std::string who_;
 };
 
-/// The text at a path of names and indexes in a JSON body; JSON for objects, "-" when there is none.
-inline std::string at(std::string_view body, std::string_view path)
-{
-    auto const document = http::json::parse(body);
-    REQUIRE_MESSAGE(document, body);
-    auto value = document->root();
-    while (!path.empty()) {
-        auto const name = path.substr(0, path.find('.'));
-        path.remove_prefix(std::min(name.size() + 1, path.size()));
-        std::optional<http::json::Value> next;
-        if (value.kind() == http::json::Kind::Array) {
-            std::size_t index = 0;
-            for (auto const element : value) {
-                next = std::to_string(index++) == name ? std::optional{element} : next;
-            }
-        } else {
-            next = value.find(name);
-        }
-        if (!next) {
-            return "-";
-        }
-        value = *next;
-    }
-    if (value.kind() == http::json::Kind::String || value.kind() == http::json::Kind::Number) {
-        return std::string{value.text()};
-    }
-    std::string json;
-    value.append_json(json);
-    return json;
-}
-
 /// Approvals of deeds on a store of their own.
 class World
 {
@@ -155,10 +126,8 @@ public:
             set, Settings{},
             SecondPerson{.need = [](engine::WorkingSet&) {},
                          .is_there = [this](engine::WorkingSet&) { return has_second.load(); },
-                         .is_behind =
-                             [this](engine::WorkingSet&, std::string_view person, std::string_view asker) {
-                                 return behind.contains({std::string{person}, std::string{asker}});
-                             }});
+                         .is_behind = [this](engine::WorkingSet&, std::string_view person,
+                                             std::string_view asker) { return is_behind(person, asker); }});
         audit::add_shelves(set, database);
     }};
 
@@ -172,9 +141,14 @@ public:
                    },
                    .committed = [this](engine::Command const&) { ++committed; },
                    .drop = [](Approval const&) { return std::make_unique<Deed>("dropped", false); }});
-        service.serve(routes(*service.services, kinds, [](storage::Reader&, std::string_view who) {
-            return who == "user:anna" ? std::optional<std::string>{"Anna"} : std::nullopt;
-        }));
+        service.serve(
+            routes(*service.services, kinds,
+                   {.name_of =
+                        [](storage::Reader&, std::string_view who) {
+                            return who == "user:anna" ? std::optional<std::string>{"Anna"} : std::nullopt;
+                        },
+                    .is_behind = [this](storage::Reader&, std::string_view person,
+                                        std::string_view asker) { return is_behind(person, asker); }}));
         be("berta");
     }
 
@@ -225,6 +199,16 @@ public:
                          [&](storage::Row const& row) { all.emplace_back(row.text(0)); });
         });
         return all;
+    }
+    /// What a read tells whoever looks: "-" when they may decide.
+    std::string may_not_decide(std::string const& id)
+    {
+        auto const why = at(get("/admin/approvals/" + id).body, "mayNotDecide");
+        return why == "null" ? "-" : why;
+    }
+    [[nodiscard]] bool is_behind(std::string_view person, std::string_view asker) const
+    {
+        return behind.contains({std::string{person}, std::string{asker}});
     }
     bool verifies() { return verify(*service.database).ok(); }
 };

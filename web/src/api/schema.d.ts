@@ -2935,6 +2935,12 @@ export interface components {
             approval: components["schemas"]["Approval"];
             /** @description The same as `approval.outcome`, in the answer to who approved it. */
             result?: Record<string, never>;
+            /**
+             * @description In the answer to a read: the `code` that approving or rejecting would be refused with because of who reads,
+             *     however the approval stands; null when they may.
+             * @enum {string|null}
+             */
+            mayNotDecide?: "forbidden" | "own_approval" | null;
         };
         ApprovalList: {
             items: components["schemas"]["Approval"][];

@@ -6,6 +6,7 @@ import { useGet, type Schemas } from '../../api/queries';
 import { useMay, useMe } from '../../api/session';
 import { Actor } from '../../ui/actor';
 import { Moment } from '../../ui/amounts';
+import { DisabledButton } from '../../ui/disabled_button';
 import { asWords } from '../../ui/format';
 import { KeyValues } from '../../ui/key_values';
 import { PageHeader } from '../../ui/page_header';
@@ -19,6 +20,7 @@ import { kinds, text } from './strings';
 import { placeOf, useWhat } from './what';
 
 type Approval = Schemas['Approval'];
+type Read = Pick<Schemas['ApprovalAnswer'], 'approval' | 'mayNotDecide'>;
 
 const above = [{ label: text.title, to: '/approvals' }];
 
@@ -38,10 +40,12 @@ export function ApprovalPage() {
       </>
     );
   }
-  return <Shown approval={query.data.approval} />;
+  return <Shown {...query.data} />;
 }
 
-function Shown({ approval }: { approval: Approval }) {
+function Shown({ approval, mayNotDecide }: Read) {
+  const part = usePart({ approval, mayNotDecide });
+  const isPending = approval.status === 'pending';
   const what = useWhat(approval);
   const isAboutUser = approval.kind === 'adjustment' && !('undoes' in approval.request);
   return (
@@ -50,8 +54,13 @@ function Shown({ approval }: { approval: Approval }) {
         title={what}
         above={above}
         beside={<StatusBadge status={approval.status} />}
-        actions={approval.status === 'pending' && <Decide approval={approval} />}
+        actions={isPending && <Decide approval={approval} part={part} />}
       />
+      {isPending && (part === 'own_approval' || part === 'forbidden') && (
+        <Alert color="gray" variant="light" mb="md">
+          {text.mayNotDecide[part]}
+        </Alert>
+      )}
       <Section title={text.request}>
         <KeyValues
           rows={[
@@ -61,13 +70,21 @@ function Shown({ approval }: { approval: Approval }) {
             ['Asked by', approval.requestedByName ?? <Actor value={approval.requestedBy} />],
             ['Asked', <Moment value={approval.requestedAt} />],
             ['Why', `${asWords(approval.reasonCode)}: ${approval.reason}`],
-            ['Lapses', approval.status === 'pending' ? <Moment value={approval.expiresAt} /> : undefined],
+            ['Lapses', isPending ? <Moment value={approval.expiresAt} /> : undefined],
           ]}
         />
       </Section>
       {approval.decidedAt && <Decision approval={approval} />}
     </>
   );
+}
+
+/** What is left to whoever looks: to take it back, to decide, nothing, or why they may not decide. */
+function usePart({ approval, mayNotDecide }: Read) {
+  const me = useMe();
+  const mayDecide = useMay('approvals:decide');
+  if (`user:${me.data?.user?.id}` === approval.requestedBy) return 'withdraw';
+  return mayDecide ? (mayNotDecide ?? 'decide') : null;
 }
 
 function Decision({ approval }: { approval: Approval }) {
@@ -89,14 +106,21 @@ function Decision({ approval }: { approval: Approval }) {
   );
 }
 
-function Decide({ approval }: { approval: Approval }) {
-  const me = useMe();
-  const mayDecide = useMay('approvals:decide');
-  const isOwn = `user:${me.data?.user?.id}` === approval.requestedBy;
-  if (isOwn) {
+function Decide({ approval, part }: { approval: Approval; part: ReturnType<typeof usePart> }) {
+  if (part === null) return null;
+  if (part === 'withdraw') {
     return <Step approval={approval} step="withdraw" label={text.withdraw} hint={text.withdrawHint} done={text.withdrawn} />;
   }
-  if (!mayDecide) return null;
+  if (part !== 'decide') {
+    return (
+      <>
+        <DisabledButton variant="default" why={text.mayNotDecide[part]}>
+          {text.reject}
+        </DisabledButton>
+        <DisabledButton why={text.mayNotDecide[part]}>{text.approve}</DisabledButton>
+      </>
+    );
+  }
   return (
     <>
       <Step approval={approval} step="reject" label={text.reject} hint={text.rejectHint} done={text.rejected} danger />

@@ -14,6 +14,10 @@ export const text = {
   withdraw: 'Withdraw',
   withdrawHint: 'You take back what you asked for. Nothing happens.',
   withdrawn: 'Withdrawn',
+  mayNotDecide: {
+    own_approval: 'A program asked for this, and you were shown a key of it. Somebody else has to decide.',
+    forbidden: 'Your role may not do this itself, or not so much. Somebody who may has to decide.',
+  },
   request: 'What was asked for',
   outcome: 'What came of it',
 } as const;

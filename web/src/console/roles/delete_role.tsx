@@ -1,9 +1,9 @@
-import { Button, Tooltip } from '@mantine/core';
 import { useNavigate } from '@tanstack/react-router';
 import { answer, api } from '../../api/client';
 import { useAct, type Schemas } from '../../api/queries';
 import { ConfirmDialog } from '../../ui/confirm_dialog';
 import { DialogButton, type DialogProps } from '../../ui/dialog_button';
+import { DisabledButton } from '../../ui/disabled_button';
 import { notifyDone } from '../../ui/notify';
 import type { Reason } from '../../ui/reason_fields';
 import { editing as text } from './strings';
@@ -13,11 +13,9 @@ type Props = { role: Schemas['Role'] };
 export function DeleteRole({ role }: Props) {
   if (role.users + role.apiKeys > 0) {
     return (
-      <Tooltip label={text.inUse}>
-        <Button variant="subtle" color="red" data-disabled aria-disabled onClick={(event) => event.preventDefault()}>
-          {text.remove}
-        </Button>
-      </Tooltip>
+      <DisabledButton why={text.inUse} variant="subtle" color="red">
+        {text.remove}
+      </DisabledButton>
     );
   }
   return (
