@@ -237,6 +237,8 @@ test('TOPUP-10: what the bank wants the buyer for is paid in two steps, once, an
     // However often it is asked for, it is one checkout.
     const again = await Promise.all(Array.from({ length: 5 }, () => confirm(randomUUID())));
     assert.deepEqual(new Set(again.map((answer) => answer.is(201).body.url)), new Set([begun.url]));
+    // Also by who wants it on another page: two open pages could both be paid.
+    assert.deepEqual((await confirm(randomUUID(), { uiMode: 'embedded' })).is(201).body, begun);
 
     await till.sandbox.pay(sessionOf(begun));
     await till.until(begun.purchase.id, ({ status }) => status === 'paid');

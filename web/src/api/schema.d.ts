@@ -430,8 +430,9 @@ export interface paths {
          * Pay what the bank wants its customer for
          * @description For the automatic purchase that `autoTopUp.confirmPurchaseId` of the credit settings names: begins a purchase of the same
          *     credits for the same price, paid by the buyer, that leaves a means of payment. The attempt itself is cancelled at the
-         *     provider before, so that it is never paid as well. While that checkout is open, it is answered again. Once it is
-         *     paid, the automatic top-up goes on.
+         *     provider before, so that it is never paid as well. While that checkout is open, it is answered again as it was begun,
+         *     with its `url` or its `clientSecret`, whatever `uiMode` and addresses this request has: there is never a second page
+         *     on which the same could be paid. Once it is paid, the automatic top-up goes on.
          */
         post: operations["confirmPurchase"];
         delete?: never;
