@@ -8,13 +8,17 @@ import { parseCsv } from '../support/csv.mjs';
 import markup from '../support/markup.mjs';
 import {
     Browser,
+    confirm,
+    dialog,
     faultsOfAll,
     faultsOfDialogs,
+    figure,
     giveReason,
     harmOf,
     noComplaints,
     open,
     phone,
+    press,
 } from '../support/pages.mjs';
 import { admin } from '../support/server.mjs';
 import { fresh, World } from '../support/world.mjs';
@@ -33,24 +37,8 @@ after(async () => {
 });
 
 const visit = (options) => browser.visit(world.server, { as: admin, ...options });
-const dialog = (page) => page.getByRole('dialog');
-const press = (page, name) => page.getByRole('button', { name, exact: true }).click();
 const closed = (page) => dialog(page).waitFor({ state: 'detached' });
 const redeem = async (code) => world.service.post('/credits/redeem', { code, userId: await world.user() });
-
-/** The figure under a name, as the page writes it. */
-const figure = (page, name) =>
-    page
-        .locator('dl', { has: page.getByText(name, { exact: true }) })
-        .locator('dd')
-        .first();
-
-/** Confirms the open question with a reason. */
-async function confirm(page, verb) {
-    await giveReason(dialog(page));
-    await press(dialog(page), verb);
-    await closed(page);
-}
 
 describe('the life of a promo code', () => {
     const code = fresh('SPRING').toUpperCase();

@@ -10,7 +10,18 @@ import { after, before, describe, test } from 'node:test';
 import { emptyMoneyPages, moneyPages } from '../../web/tests/pages.mjs';
 import { parseCsv } from '../support/csv.mjs';
 import { adjustments, FullTill } from '../support/full_till.mjs';
-import { Browser, faultsOfAll, faultsOfDialogs, giveReason, noComplaints, open, phone } from '../support/pages.mjs';
+import {
+    Browser,
+    confirm,
+    dialog,
+    faultsOfAll,
+    faultsOfDialogs,
+    giveReason,
+    noComplaints,
+    open,
+    phone,
+    press,
+} from '../support/pages.mjs';
 import { admin, temporaryDirectory } from '../support/server.mjs';
 import { until } from '../support/until.mjs';
 import { fresh, World } from '../support/world.mjs';
@@ -31,17 +42,8 @@ after(async () => {
 });
 
 const visit = (options) => browser.visit(full.server, { as: admin, ...options });
-const dialog = (page) => page.getByRole('dialog');
-const press = (within, name) => within.getByRole('button', { name, exact: true }).click();
 const badge = (page, text) => page.locator('main header').getByText(text, { exact: true }).waitFor();
 const heading = (page, name) => page.getByRole('heading', { name, exact: true }).waitFor();
-
-/** Fills in why, and confirms the open question. */
-async function confirm(page, verb) {
-    await giveReason(dialog(page));
-    await press(dialog(page), verb);
-    await dialog(page).waitFor({ state: 'detached' });
-}
 
 /** The rows of a table, as its texts. */
 const rowsOf = (page, label) => page.getByRole('table', { name: label, exact: true }).locator('tbody tr');
@@ -150,6 +152,27 @@ describe('a sale, from the card to the refund', () => {
         assert.equal((await full.world.balance(buyer.id)).balance, 251);
         await open(page, `/console/purchases/${purchaseId}`);
         await rowsOf(page, 'What happened to the money').getByText('-$60.00').waitFor();
+    });
+
+    test('what a program asked for whose key I was shown, I cannot decide, and read why', async () => {
+        const made = await full.world.makeKey('admin');
+        const adjustment = { userId: buyer.id, credits: 20_000, reasonCode: 'test', reason: 'for a test' };
+        const asked = await full.world.server.api(made.key).post('/admin/credits/adjust', adjustment);
+        const { approval } = asked.is(202).body;
+        const page = await visit();
+        await open(page, `/console/approvals/${approval.id}`);
+        await page.getByText('you were shown a key of it', { exact: false }).first().waitFor();
+        for (const name of ['Approve', 'Reject']) {
+            const button = page.getByRole('button', { name, exact: true });
+            assert.equal(await button.getAttribute('aria-disabled'), 'true');
+            await button.press('Enter');
+        }
+        assert.equal(await dialog(page).count(), 0);
+        const others = await visit({ as: full.berta });
+        await open(others, `/console/approvals/${approval.id}`);
+        await press(others, 'Reject');
+        await confirm(others, 'Reject');
+        await badge(page, 'Rejected'); // the open page follows
     });
 
     test('what I asked for myself I can take back', async () => {

@@ -2,7 +2,17 @@
 
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { Browser, giveReason, noComplaints, open, settled, signIn } from '../support/pages.mjs';
+import {
+    Browser,
+    dialog,
+    figure,
+    giveReason,
+    noComplaints,
+    open,
+    press,
+    settled,
+    signIn,
+} from '../support/pages.mjs';
 import { admin, Server } from '../support/server.mjs';
 import { until } from '../support/until.mjs';
 import { fresh, World } from '../support/world.mjs';
@@ -24,15 +34,7 @@ after(async () => {
 
 const staff = (role) => world.person({ role, password });
 const visit = (as, options) => browser.visit(world.server, { as, ...options });
-const dialog = (page) => page.getByRole('dialog');
-const press = (page, name) => page.getByRole('button', { name, exact: true }).click();
 
-/** The figure under a name, as the page writes it. */
-const figure = (page, name) =>
-    page
-        .locator('dl', { has: page.getByText(name, { exact: true }) })
-        .locator('dd')
-        .first();
 const showsFigure = (page, name, value) => figure(page, name).getByText(value, { exact: true }).waitFor();
 
 async function openAdjust(page, userId, { direction = 'Add', amount }) {

@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { FullTill } from '../support/full_till.mjs';
-import { Browser, noComplaints, open, phone, settled } from '../support/pages.mjs';
+import { Browser, noComplaints, open, phone, press, settled } from '../support/pages.mjs';
 import { until } from '../support/until.mjs';
 
 const password = 'a long enough password';
@@ -21,8 +21,6 @@ after(async () => {
     await browser?.close();
     await full?.close();
 });
-
-const press = (within, name) => within.getByRole('button', { name, exact: true }).click();
 
 describe('automatic top-up', () => {
     let person;

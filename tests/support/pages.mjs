@@ -289,6 +289,23 @@ export async function harmOf(page, paths, payloads) {
     return { made, ran, unseen: [...unseen] };
 }
 
+export const dialog = (page) => page.getByRole('dialog');
+export const press = (within, name) => within.getByRole('button', { name, exact: true }).click();
+
+/** The figure under a name, as the page writes it. */
+export const figure = (page, name) =>
+    page
+        .locator('dl', { has: page.getByText(name, { exact: true }) })
+        .locator('dd')
+        .first();
+
+/** Fills in why, and confirms the open question. */
+export async function confirm(page, verb) {
+    await giveReason(dialog(page));
+    await press(dialog(page), verb);
+    await dialog(page).waitFor({ state: 'detached' });
+}
+
 /** Fills in why, in a form that asks for it. */
 export async function giveReason(form, { code = 'goodwill', reason = 'for a test' } = {}) {
     await form.getByRole('combobox', { name: 'Reason code' }).click();

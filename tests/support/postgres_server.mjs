@@ -111,26 +111,20 @@ export async function ask(url, sql) {
 export class PostgresServer {
     /** `settings`: as in postgresql.conf. `login`: how the URL names who comes; nobody's password is asked for. */
     static async start({ encoding = 'UTF8', settings = {}, login = 'creditd' } = {}) {
-        const server = new PostgresServer();
-        Object.assign(server, { directory: serverDirectory(), settings, login, port: await freePort() });
-        const options = ['-D', server.cluster, '-U', 'creditd', '-A', 'trust', '-E', encoding, '--no-sync'];
-        execFileSync(join(bin, 'initdb'), [...options, '--locale=C'], {
-            ...unprivileged,
-            env: environment(),
-            cwd: '/',
-            stdio: 'ignore',
-        });
-        endsWithTheRun(server);
-        await server.restart();
-        return server;
+        const options = ['-U', 'creditd', '-A', 'trust', '-E', encoding, '--no-sync', '--locale=C'];
+        return PostgresServer.#madeBy('initdb', options, { settings, login });
     }
 
     /** One that follows `primary` and takes no writes. */
     static async startStandbyOf(primary) {
+        const options = ['-d', primary.url, '-R', '-c', 'fast', '-N'];
+        return PostgresServer.#madeBy('pg_basebackup', options, { settings: {}, login: primary.login });
+    }
+
+    static async #madeBy(program, options, traits) {
         const server = new PostgresServer();
-        const { login } = primary;
-        Object.assign(server, { directory: serverDirectory(), settings: {}, login, port: await freePort() });
-        execFileSync(join(bin, 'pg_basebackup'), ['-d', primary.url, '-D', server.cluster, '-R', '-c', 'fast', '-N'], {
+        Object.assign(server, { directory: serverDirectory(), port: await freePort(), ...traits });
+        execFileSync(join(bin, program), ['-D', server.cluster, ...options], {
             ...unprivileged,
             env: environment(),
             cwd: '/',
