@@ -1,5 +1,5 @@
-// What users set up for themselves in the wallet, in a real browser: credits that are bought when few are left, and a new
-// password where the old one is forgotten.
+// What users set up for themselves in the wallet, in a real browser: credits that are bought when few are left, a new
+// password where the old one is forgotten, and what confirms an address.
 
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
@@ -137,6 +137,9 @@ describe('a forgotten password', () => {
         await field.fill('short');
         await press(page, 'Change the password');
         assert.equal(await field.evaluate((input) => input.validity.tooShort), true);
+        await field.fill('password1'); // long enough, but the server knows it
+        await press(page, 'Change the password');
+        await page.getByRole('status').getByText(/^The new password: /).waitFor();
         await field.fill(newPassword);
         await press(page, 'Change the password');
         await page.getByRole('status').getByText('Your password was changed').waitFor();
@@ -155,6 +158,27 @@ describe('a forgotten password', () => {
         await page.getByRole('alert').waitFor();
         await signIn(newPassword);
         await page.getByRole('heading', { name: 'Balance' }).waitFor();
+    });
+});
+
+describe('a mailed link that confirms an address', () => {
+    test('one press confirms it, once; opening the page alone does not', async () => {
+        const person = await full.world.person({ password });
+        const link = await until(
+            () => /http\S+\/auth\/verify#\S+/.exec(full.mail.to(person.email)[0]?.text)?.[0],
+            'the mail that greets',
+        );
+        const [page, again] = [await browser.visit(full.server), await browser.visit(full.server)];
+        const isVerified = async () => (await person.api.get('/auth/me')).is(200).body.user.emailVerifiedAt !== null;
+        await page.goto(link);
+        await again.goto(link);
+        assert.equal(await page.title(), 'Confirm your e-mail address');
+        assert.equal(await isVerified(), false);
+        await press(page, 'Yes, this is my address');
+        await page.getByRole('status').getByText('your address is confirmed').waitFor();
+        assert.equal(await isVerified(), true);
+        await press(again, 'Yes, this is my address');
+        await again.getByRole('status').getByText('This link is not good any more').waitFor();
     });
 });
 
