@@ -12,9 +12,9 @@
 
 namespace creditd::identity::testing {
 
-World::World(Settings wanted, IssuerKeys::Fetch fetch, IssuerKeys::Clock const& clock)
+World::World(Settings wanted, IssuerKeys::Fetch const& fetch, IssuerKeys::Clock const& clock)
     : settings(std::move(wanted)),
-      gate(settings, std::move(fetch), clock),
+      gate(settings, fetch, clock),
       service([this](engine::WorkingSet& set, storage::Database& /*database*/) {
           set.add<creditd::ledger::Books>();
           add_shelves(set, gate.credentials, settings);

@@ -20,7 +20,7 @@ class World
 {
 public:
     /// `fetch` and `clock`: of the keys of outside issuers.
-    explicit World(Settings wanted = {}, IssuerKeys::Fetch fetch = {},
+    explicit World(Settings wanted = {}, IssuerKeys::Fetch const& fetch = {},
                    IssuerKeys::Clock const& clock = std::chrono::steady_clock::now);
     ~World();
     World(World const&) = delete;
