@@ -39,13 +39,16 @@ Engine::Engine(storage::Database& database, WorkingSetMaker const& make_set, Clo
 {
     int const lanes = database.lanes();
     Parts const parts{*this, database, clock, random, options, numbers_used, account_batches_};
+    // Of several lanes others use the processor meanwhile, and their commits wait for a server, not for it.
+    Gathering const gathering{.enough = lanes == 1 ? options.gather_up_to : 0, .longest = options.gather_for};
     for (int number = 0; number < lanes; ++number) {
         bool const is_last = number == lanes - 1;
         bool const is_global = is_last && lanes > 1;
         Lane const lane{.number = number,
                         .batch_limit = is_global ? options.global_batch_limit : options.batch_limit,
                         .forgets_keys = is_last,
-                        .gives_way = is_global};
+                        .gives_way = is_global,
+                        .gathering = gathering};
         writers_.push_back(std::make_unique<Writer>(parts, lane, make_set()));
     }
 }

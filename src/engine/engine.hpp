@@ -76,6 +76,10 @@ struct EngineOptions
     std::size_t batch_limit = 512;         ///< commands per commit
     std::size_t global_batch_limit = 256;  ///< of the lane that global commands have to themselves
 
+    /// The one lane of an embedded store lets commands gather (ENGINE-1); measured in decision 0031.
+    std::size_t gather_up_to = 64;
+    std::chrono::microseconds gather_for{80};
+
     /// After a batch beside which accounts' batches were made, that lane rests for so many times as long as
     /// its batch took (ENGINE-8), and for no longer than `longest_rest`.
     int global_rest = 4;

@@ -62,7 +62,7 @@ Engine::Writer::Writer(Parts const& parts, Lane lane, std::unique_ptr<WorkingSet
       lane_(lane),
       set_(std::move(set)),
       numbers_(parts.numbers_used),
-      queue_(parts.options.queue_limit),
+      queue_(parts.options.queue_limit, lane.gathering),
       thread_([this] { work(); })
 {}
 

@@ -30,6 +30,7 @@ struct Lane
     std::size_t batch_limit = 512;
     bool forgets_keys = false;  ///< it removes answers and keys past keeping, for all lanes
     bool gives_way = false;     ///< to the accounts' lanes (ENGINE-8)
+    Gathering gathering{};
 };
 
 /// One lane: a queue and a thread, which makes batches, one after another.
