@@ -363,7 +363,8 @@ describe('what was told, and told again', () => {
         assert.ok(!(await page.content()).includes(secret));
         await press(page, `Delete ${url}`);
         await confirm(page, 'Delete endpoint');
-        await page.getByText(url).waitFor({ state: 'detached' });
+        // Of the page: the dialog says the address, too, until it has faded.
+        await page.locator('main').getByText(url).waitFor({ state: 'detached' });
     });
 
     test('a mail is sent again', async () => {
