@@ -58,9 +58,9 @@ class Node {
         ip('netns', 'add', this.link);
         ip('link', 'add', this.link, 'type', 'veth', 'peer', 'name', 'eth0', 'netns', this.link);
         ip('link', 'set', this.link, 'master', bridge, 'up');
-        ip('-n', this.link, 'addr', 'add', `${this.address}/24`, 'dev', 'eth0');
-        ip('-n', this.link, 'link', 'set', 'eth0', 'up');
-        ip('-n', this.link, 'link', 'set', 'lo', 'up');
+        this.#ip('addr', 'add', `${this.address}/24`, 'dev', 'eth0');
+        this.#ip('link', 'set', 'eth0', 'up');
+        this.#ip('link', 'set', 'lo', 'up');
     }
 
     get postgres() {
@@ -81,6 +81,15 @@ class Node {
         if (unprivileged.uid !== undefined) chownSync(path, unprivileged.uid, unprivileged.gid);
     }
 
+    /** As `ip -n`, which wants to mount things anew as well, and may not where / is no mount of its own. */
+    #ip(...words) {
+        execFileSync('nsenter', [...this.#within, 'ip', ...words], { stdio: ['ignore', 'ignore', 'pipe'] });
+    }
+
+    get #within() {
+        return [`--net=/run/netns/${this.link}`];
+    }
+
     /** Runs as nobody special, in this node's network. */
     #spawn(name, command, args) {
         const log = openSync(join(this.directory, `${name}.log`), 'a');
@@ -88,7 +97,7 @@ class Node {
         let words = [command, ...args];
         if (this.link) {
             const user = [`--reuid=${uid}`, `--regid=${gid}`, '--clear-groups'];
-            words = ['nsenter', `--net=/run/netns/${this.link}`, 'setpriv', ...user, ...words];
+            words = ['nsenter', ...this.#within, 'setpriv', ...user, ...words];
         }
         const child = spawn(words[0], words.slice(1), {
             ...(this.link ? {} : unprivileged),
