@@ -110,6 +110,13 @@ public:
         return waiting_.size();
     }
 
+    /// Whether the writer waits in `take`.
+    [[nodiscard]] bool is_waited_for() const
+    {
+        std::lock_guard const lock{mutex_};
+        return wake_at_ != 0;
+    }
+
 private:
     std::size_t const limit_;
     Gathering const gathering_;

@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <future>
+#include <thread>
 #include <vector>
 
 namespace creditd::engine {
@@ -45,6 +46,9 @@ TEST_CASE("ENGINE-1: after a batch of several the writer lets the next one gathe
     CHECK(take(queue) == 2);
     push(queue, 1);
     auto next = std::async(std::launch::async, [&] { return take(queue); });
+    while (!queue.is_waited_for() && next.wait_for(std::chrono::seconds{0}) != std::future_status::ready) {
+        std::this_thread::yield();
+    }
 
     SUBCASE("until enough are there")
     {
