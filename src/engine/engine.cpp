@@ -1,5 +1,6 @@
 #include "engine/engine.hpp"
 
+#include "engine/direct_mailbox.hpp"
 #include "engine/writer.hpp"
 
 #include <cstdio>
@@ -9,18 +10,6 @@
 namespace creditd::engine {
 
 namespace {
-
-/// Delivers on the writer's own thread; for callers that wait.
-class DirectMailbox final : public Mailbox
-{
-public:
-    void deliver(std::vector<Delivery> deliveries) override
-    {
-        for (auto& delivery : deliveries) {
-            delivery.hand_over();
-        }
-    }
-};
 
 [[noreturn]] void end_process(std::string const& reason)
 {
