@@ -319,6 +319,32 @@ TEST_CASE("TOPUP-5: a payment that succeeded has its checkout looked up when not
     CHECK(world.status(p1) == "paid");
 }
 
+TEST_CASE(
+    "TOPUP-10: means that were to be kept are looked up with the checkout when nothing else tells of them")
+{
+    World world;
+    world.open("alice");
+    world.be_user("alice");
+    auto const started =
+        world.post("/credits/checkout", R"({"packageId":"starter","savePaymentMethod":true})", "k1");
+    world.drain();
+    auto const parts = world.service.ids.decode(crypto::IdKind::Purchase, at(started.body, "purchase.id"));
+    REQUIRE(parts);
+    PurchaseKey const key{parts->account, parts->number};
+    auto checkout = world.paid_checkout(key);
+    world.tell(checkout);  // as an event has it: the payment's id and no more
+    CHECK(world.status(key) == "paid");
+    CHECK_FALSE(world.purchase(key).method);
+
+    checkout.saved_method = SavedMethod{"cus_1", "pm_1", "visa •••• 4242"};
+    world.gateway->put(checkout);
+    world.advance(Duration::seconds(11));
+    world.run_due();
+    REQUIRE(world.purchase(key).method);
+    CHECK(world.purchase(key).method->label == "visa •••• 4242");
+    CHECK(world.figures("alice") == "balance 100, held 0, available 100, debt 0");
+}
+
 TEST_CASE("IDENT-2: another user's purchase looks like none")
 {
     World world;

@@ -164,6 +164,10 @@ public:
     std::string operator()(Checkout const& checkout)
     {
         bool const is_new = learn_checkout(purchase_, checkout, news_.as_of);
+        bool const lacks_method = purchase_.paid && purchase_.wish.save_method && !purchase_.method;
+        if (lacks_method && is_new) {  // an event names its payment only; the payment's own may never come
+            ask_for(book_, purchase_, CallKind::LookUpCheckout, Duration::seconds(10), context_);
+        }
         return told(is_new, std::string{name_of(purchase_.status())});
     }
 

@@ -43,7 +43,7 @@ const outcome = (charge) => till.sandbox.control('outcomes', { charge });
 async function consenting(rest = {}) {
     const person = await world.person();
     await till.buy(person, 'starter', { savePaymentMethod: true });
-    (await person.api.put('/credits/settings', { autoTopUp: { ...wish, ...rest } })).is(200);
+    await till.consent(person, { ...wish, ...rest });
     return person;
 }
 const automatic = async ({ id }) =>

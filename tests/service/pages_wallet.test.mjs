@@ -132,8 +132,8 @@ describe('when few credits are left', () => {
         const started = await till.start(person, 'starter', { savePaymentMethod: true });
         await till.sandbox.control(`checkout/${started.session}`, { outcome: 'pay_guarded' });
         await till.until(started.purchase.id, ({ status }) => status === 'paid');
-        const autoTopUp = { threshold: 50, packageId: 'starter', monthlyCap: { amount: 5000, currency: 'usd' }, consent: true };
-        (await api.put('/credits/settings', { autoTopUp })).is(200);
+        const monthlyCap = { amount: 5000, currency: 'usd' };
+        await till.consent(person, { threshold: 50, packageId: 'starter', monthlyCap });
         (await till.world.spend(id, 60)).is(201);
         const now = async () => (await api.get('/credits/settings')).is(200).body.settings.autoTopUp;
         await until(async () => (await now()).confirmPurchaseId, 'the attempt that waits');

@@ -3,6 +3,7 @@
 import { randomUUID } from 'node:crypto';
 import { nextTurn, Server, temporaryDirectory } from './server.mjs';
 import { Sandbox, webhookSecret } from './sandbox.mjs';
+import { until } from './until.mjs';
 import { World } from './world.mjs';
 
 export class Till {
@@ -48,6 +49,18 @@ export class Till {
         await this.sandbox.pay(started.session);
         const purchase = await this.until(started.purchase.id, ({ status }) => status === 'paid');
         return { ...started, purchase, payment: purchase.provider.paymentId };
+    }
+
+    /**
+     * Switches on automatic top-ups for one who let their means of payment be kept. What brings the means is the
+     * payment's own event: it may come after the checkout's, which made the purchase a paid one.
+     */
+    async consent(buyer, autoTopUp) {
+        const answer = await until(async () => {
+            const told = await buyer.api.put('/credits/settings', { autoTopUp: { ...autoTopUp, consent: true } });
+            return told.status !== 409 && told;
+        }, 'the means of payment');
+        answer.is(200);
     }
 
     /** The purchase as an admin sees it. */
