@@ -85,6 +85,11 @@ public:
 
     std::uint64_t unsigned_number()
     {
+        if (!bytes_.empty() && static_cast<std::uint8_t>(bytes_.front()) < 0x80) {  // most are small
+            auto const value = static_cast<std::uint8_t>(bytes_.front());
+            bytes_.remove_prefix(1);
+            return value;
+        }
         std::uint64_t value = 0;
         std::size_t count = 0;
         for (auto const letter : bytes_.substr(0, most_number_bytes)) {

@@ -25,25 +25,12 @@ constexpr storage::Table use_days{"use_days", storage::Ownership::Global, 2, col
 constexpr storage::Query whole_day{
     "use_days_whole",
     "SELECT part, lines, entries, details FROM use_days WHERE day = $1 ORDER BY part LIMIT 10000"};
-constexpr storage::Query entries_of_day{
-    "use_days_entries", "SELECT part, lines, entries FROM use_days WHERE day = $1 ORDER BY part LIMIT 10000"};
-constexpr storage::Query details_of_day{
-    "use_days_details", "SELECT part, lines, details FROM use_days WHERE day = $1 ORDER BY part LIMIT 10000"};
+constexpr storage::Query entries_of_part{"use_days_entries",
+                                         "SELECT lines, entries FROM use_days WHERE day = $1 AND part = $2"};
+constexpr storage::Query details_of_part{"use_days_details",
+                                         "SELECT lines, details FROM use_days WHERE day = $1 AND part = $2"};
 constexpr storage::Query day_from{"use_days_from",
                                   "SELECT day FROM use_days WHERE day >= $1 ORDER BY day LIMIT 1"};
-
-/// Calls `read` with the bytes of each part until it says no; whether the day is whole and all of it reads.
-template <class Read>
-bool read_parts(storage::Reader& reader, storage::Query const& query, Moment day, Read read)
-{
-    UseDay parts;  // without their bytes
-    bool is_readable = true;
-    reader.query(query, std::array{Value::integer(day.in_milliseconds())}, [&](Row const& row) {
-        parts.push_back({.day = day, .part = row.integer(0), .lines = row.integer(1)});
-        is_readable = is_readable && read(row.bytes(2));
-    });
-    return is_readable && is_whole(parts);
-}
 
 }  // namespace
 
@@ -60,25 +47,14 @@ UseDay find_use_day(storage::Reader& reader, Moment day)
     return parts;
 }
 
-void find_account_uses(storage::Reader& reader, Moment day, std::vector<AccountUses>& accounts)
+std::optional<UseDayBytes> find_use_day_part(storage::Reader& reader, Moment day, std::int64_t part,
+                                             UseDayForm form)
 {
-    accounts.clear();
-    bool const is_there = read_parts(reader, entries_of_day, day,
-                                     [&](std::string_view bytes) { return read_uses(bytes, accounts); });
-    if (!is_there) {
-        accounts.clear();
-    }
-}
-
-void find_use_details(storage::Reader& reader, Moment day, UseKinds& kinds, UseDetails& details)
-{
-    details.clear();
-    bool const is_there = read_parts(reader, details_of_day, day, [&](std::string_view bytes) {
-        return read_details(bytes, kinds, details);
-    });
-    if (!is_there) {
-        details.clear();
-    }
+    std::optional<UseDayBytes> found;
+    reader.query(form == UseDayForm::ByAccount ? entries_of_part : details_of_part,
+                 std::array{Value::integer(day.in_milliseconds()), Value::integer(part)},
+                 [&](Row const& row) { found = {row.integer(0), std::string{row.bytes(1)}}; });
+    return found;
 }
 
 std::optional<Moment> next_use_day(storage::Reader& reader, Moment day)

@@ -31,15 +31,24 @@ using UseDay = std::vector<UseDayPart>;
 /// tell of as many lines are of the same, and the first part comes only behind all others.
 [[nodiscard]] bool is_whole(UseDay const& day);
 
+/// Which bytes of a part are asked for.
+enum class UseDayForm : std::uint8_t { ByAccount, Details };
+
+/// Some of a part: how many lines the day had, and bytes of one form.
+struct UseDayBytes
+{
+    std::int64_t lines = 0;
+    std::string bytes{};
+};
+
 namespace store {
 
 /// What is kept of that day, whole or not.
 [[nodiscard]] UseDay find_use_day(storage::Reader& reader, Moment day);
 
-// The same by account, and by all else, in the place of what was there: days that are read one behind the
-// other share its memory. Nothing when the day is not whole, or does not read.
-void find_account_uses(storage::Reader& reader, Moment day, std::vector<AccountUses>& accounts);
-void find_use_details(storage::Reader& reader, Moment day, UseKinds& kinds, UseDetails& details);
+/// A part alone, its bytes of that form.
+[[nodiscard]] std::optional<UseDayBytes> find_use_day_part(storage::Reader& reader, Moment day,
+                                                           std::int64_t part, UseDayForm form);
 
 /// The first day at or after `day` of which something is kept.
 [[nodiscard]] std::optional<Moment> next_use_day(storage::Reader& reader, Moment day);

@@ -4,7 +4,7 @@
 #include "ledger/use_day_lines.hpp"
 
 #include <algorithm>
-#include <span>
+#include <memory>
 #include <utility>
 
 namespace creditd::ledger {
@@ -13,143 +13,170 @@ namespace {
 
 constexpr auto a_day = Duration::days(1);
 
-/// Sums from `begin` on are one account's: puts them in the order of kinds, and makes one of each.
-void sum_up_kinds(std::vector<UseSum>& sums, std::size_t begin)
+/// Parts that are in memory: of a day made from its lines.
+NextPart parts_of(UseDay parts)
 {
-    auto const own = std::span{sums}.subspan(begin);
-    if (std::ranges::is_sorted(own, {}, &UseSum::kind)) {  // the same one behind the other is one already
-        return;
-    }
-    std::ranges::sort(own, {}, &UseSum::kind);
-    auto end = begin;
-    for (auto const& sum : own) {
-        if (end != begin && sums[end - 1].kind == sum.kind) {
-            sums[end - 1].add(sum);
-        } else {
-            sums[end++] = sum;
-        }
-    }
-    sums.resize(end);
-}
-
-/// The details within some quarters of an hour, which are in the order of accounts, in that of kinds, too.
-std::vector<UseSum> sums_of_quarters(std::vector<UseDetail> const& details, std::int64_t first,
-                                     std::int64_t end)
-{
-    std::vector<UseSum> sums;
-    sums.reserve(details.size());
-    std::size_t begin = 0;  // of the account's
-    for (auto const& detail : details) {
-        if (detail.quarter < first || detail.quarter >= end) {
-            continue;
-        }
-        bool const is_new_account = sums.empty() || sums.back().account != detail.account;
-        if (is_new_account) {
-            sum_up_kinds(sums, begin);
-            begin = sums.size();
-        }
-        if (is_new_account || sums.back().kind != detail.kind) {
-            sums.emplace_back(detail.account, detail.kind);
-        }
-        sums.back().lines += detail.lines;
-        (detail.is_reversal ? sums.back().reversed : sums.back().used) += detail.amount;
-    }
-    sum_up_kinds(sums, begin);
-    return sums;
+    auto const all = std::make_shared<UseDay>(std::move(parts));
+    return [all, next = std::size_t{0}]() mutable -> std::optional<std::string> {
+        return next < all->size() ? std::optional{std::move((*all)[next++].details)} : std::nullopt;
+    };
 }
 
 }  // namespace
 
-std::vector<UseSum> UsesByAccount::in(Moment from, Moment to)
+void UsesByAccount::each(Moment from, Moment to, storage::FunctionRef<void()> restart,
+                         storage::FunctionRef<void(UseSum const&)> sink)
 {
-    UseSums sums;
-    for (auto day = start_of(Period::Day, from); day < to; day = day + a_day) {
-        add_day(sums, day, std::max(from, day), std::min(to, day + a_day));
+    made_.erase(made_.begin(), made_.lower_bound(start_of(Period::Day, from)));
+    for (bool is_wrong = true; is_wrong;) {
+        restart();
+        auto stretches = open(from, to);
+        add_up(stretches, sink);
+        is_wrong = make_what_differs(stretches);
     }
-    return sums.take();
 }
 
-void UsesByAccount::add_day(UseSums& sums, Moment day, Moment begin, Moment end)
+UsesByAccount::Stretches UsesByAccount::open(Moment from, Moment to)
 {
-    bool const is_whole = end - begin == a_day;
+    Stretches stretches;
+    for (auto day = start_of(Period::Day, from); day < to; day = day + a_day) {
+        open_day(stretches, day, std::max(from, day), std::min(to, day + a_day));
+    }
+    return stretches;
+}
+
+void UsesByAccount::open_day(Stretches& stretches, Moment day, Moment begin, Moment end)
+{
     bool const are_quarters = quarter_of(begin) == begin && quarter_of(end) == end;
     if (!is_over(day, now_) || !are_quarters) {
-        return sums.add(sums_of_lines(begin, end));
+        return open_lines(stretches, begin, end);
     }
-    bool const needs_details = !is_whole || kinds_.are_told_apart();
-    auto const& kept = read_day(day, needs_details);
-    if (kept.total.lines == 0) {
+    auto const uses = told_of(day).lines;
+    if (uses == 0) {
         return;
     }
-    if (!needs_details) {
-        std::vector<UseSum> run;
-        run.reserve(kept.accounts.size());
-        auto const kind = kinds_.of({}, {});
-        for (auto const& uses : kept.accounts) {
-            run.push_back({uses.account, kind, uses.lines, uses.used, uses.reversed});
-        }
-        sums.add(std::move(run));
-    } else if (kept.has_details && (kept.details.have_reasons || !kinds_.tell_reasons())) {
-        sums.add(sums_of_quarters(kept.details.sums, (begin - day).in_milliseconds() / quarter_ms,
-                                  (end - day).in_milliseconds() / quarter_ms));
-    } else {
-        sums.add(sums_of_lines(begin, end));
+    bool const needs_details = end - begin != a_day || kinds_.are_told_apart();
+    if (needs_details && (uses > limits_.uses || (kinds_.tell_reasons() && lacks_reasons(day)))) {
+        return open_lines(stretches, begin, end);
     }
+    open_kept(stretches, day,
+              {.by_account = !needs_details,
+               .first_quarter = (begin - day).in_milliseconds() / quarter_ms,
+               .end_quarter = (end - day).in_milliseconds() / quarter_ms});
 }
 
-UsesByAccount::Day& UsesByAccount::read_day(Moment day, bool with_details)
+void UsesByAccount::open_kept(Stretches& stretches, Moment day, UseDayCut cut)
 {
-    if (last_.day != day) {
-        last_.day.reset();
-        last_.has_accounts = false;
-        last_.has_details = false;
-        last_.total = total_by_rollups(database_, day, day + a_day);
-        last_.day = day;
+    auto const form = cut.by_account ? UseDayForm::ByAccount : UseDayForm::Details;
+    if (cut.by_account) {
+        (void)kinds_.of({}, {});  // the cursor's one kind
     }
-    bool const is_there =
-        with_details ? last_.has_details || last_.total.lines > limits_.uses : last_.has_accounts;
-    if (is_there || last_.total.lines == 0) {
-        return last_;
-    }
-    database_.read([&](storage::Reader& reader) {
-        if (with_details) {
-            store::find_use_details(reader, day, kinds_, last_.details);
-        } else {
-            store::find_account_uses(reader, day, last_.accounts);
-        }
-    });
-    auto const total = with_details ? total_of(last_.details.sums) : total_of(last_.accounts);
-    if (total != last_.total) {
-        make(day);
-    } else {
-        (with_details ? last_.has_details : last_.has_accounts) = true;
-    }
-    return last_;
+    NextPart const next_part = [this, day, form, part = std::int64_t{0}]() mutable {
+        return bytes_of(day, part++, form);
+    };
+    stretches.emplace_back(day, told_of(day), next_part, kinds_, cut);
 }
 
-/// From the lines, and to be kept.
-void UsesByAccount::make(Moment day)
-{
-    last_.has_accounts = true;
-    if (last_.total.lines > limits_.uses) {
-        last_.accounts = accounts_of_lines(database_, day);
-        return keep_(packed(day, last_.accounts, limits_));
-    }
-    auto made = details_of_day(database_, day, limits_);
-    keep_(packed(day, made.details, made.kinds, limits_));
-    last_.accounts = sums_by_account(made.details);
-    for (auto& detail : made.details) {
-        auto const& kind = made.kinds[detail.kind];
-        detail.kind = kinds_.of(kind.meter, kind.reason);
-    }
-    last_.details = {.sums = std::move(made.details), .have_reasons = made.kinds.tell_reasons()};
-    last_.has_details = true;
-}
-
-std::vector<UseSum> UsesByAccount::sums_of_lines(Moment begin, Moment end)
+void UsesByAccount::open_lines(Stretches& stretches, Moment begin, Moment end)
 {
     auto const details = details_of_lines(database_, begin, end, kinds_, false);
-    return sums_of_quarters(details, 0, 1);
+    stretches.emplace_back(begin, total_of(details), parts_of(packed(begin, details, kinds_)), kinds_,
+                           UseDayCut{});
+}
+
+void UsesByAccount::add_up(Stretches& stretches, storage::FunctionRef<void(UseSum const&)> sink)
+{
+    SumsByKind of_account;
+    std::vector<std::int64_t> accounts;
+    for (auto const& stretch : stretches) {
+        accounts.push_back(stretch.cursor.account());
+    }
+    while (!accounts.empty()) {
+        auto const next = std::ranges::min(accounts);
+        if (next == UseDayCursor::no_account) {
+            return;
+        }
+        for (std::size_t i = 0; i < accounts.size(); ++i) {
+            if (accounts[i] == next) {
+                stretches[i].cursor.add_account(of_account);
+                accounts[i] = stretches[i].cursor.account();
+            }
+        }
+        of_account.take(sink);
+    }
+}
+
+bool UsesByAccount::make_what_differs(Stretches const& stretches)
+{
+    bool is_any = false;
+    for (auto const& stretch : stretches) {
+        if (stretch.cursor.total() != stretch.told) {
+            make(stretch.day);
+            is_any = true;
+        }
+    }
+    return is_any;
+}
+
+AccountUses const& UsesByAccount::told_of(Moment day)
+{
+    auto const [told, is_new] = told_.try_emplace(day);
+    if (is_new) {
+        told->second = total_by_rollups(database_, day, day + a_day);
+    }
+    return told->second;
+}
+
+/// All parts of a day have them, or none.
+bool UsesByAccount::lacks_reasons(Moment day)
+{
+    auto const bytes = bytes_of(day, 0, UseDayForm::Details);
+    UseKinds kinds;
+    DetailsReader const reader{bytes.value_or(""), kinds};
+    return reader.left() > 0 && !reader.have_reasons();
+}
+
+/// What is kept, or what was made when that cannot be. A day that lacks its first part, or whose first part
+/// is of other lines than the roll-ups have, is made here.
+std::optional<std::string> UsesByAccount::bytes_of(Moment day, std::int64_t part, UseDayForm form)
+{
+    if (auto const made = made_.find(day); made != made_.end()) {
+        auto const place = static_cast<std::size_t>(part);
+        if (place >= made->second.size()) {
+            return std::nullopt;
+        }
+        return form == UseDayForm::ByAccount ? made->second[place].entries : made->second[place].details;
+    }
+    std::optional<UseDayBytes> kept;
+    database_.read(
+        [&](storage::Reader& reader) { kept = store::find_use_day_part(reader, day, part, form); });
+    bool const is_of_now = kept && kept->lines == told_of(day).lines;
+    if (!is_of_now && part == 0) {
+        make(day);
+        return bytes_of(day, part, form);
+    }
+    return is_of_now ? std::optional{std::move(kept->bytes)} : std::nullopt;
+}
+
+/// From the lines, and to be kept: it stays in memory only where it was not.
+void UsesByAccount::make(Moment day)
+{
+    UseDay parts;
+    if (told_of(day).lines > limits_.uses) {
+        auto const accounts = accounts_of_lines(database_, day);
+        told_[day] = total_of(accounts);
+        parts = packed(day, accounts, limits_);
+    } else {
+        auto const made = details_of_day(database_, day, limits_);
+        told_[day] = total_of(made.details);
+        parts = packed(day, made.details, made.kinds, limits_);
+    }
+    keep_(parts);
+    UseDay kept;
+    database_.read([&](storage::Reader& reader) { kept = store::find_use_day(reader, day); });
+    if (kept != parts || parts.empty()) {
+        made_[day] = std::move(parts);
+    }
 }
 
 }  // namespace creditd::ledger

@@ -2,18 +2,24 @@
 
 #include "base/moment.hpp"
 #include "ledger/domain/use_sums.hpp"
+#include "ledger/use_day_cursor.hpp"
 #include "ledger/use_day_keeper.hpp"
 #include "storage/database.hpp"
+#include "storage/function_ref.hpp"
 
+#include <deque>
+#include <map>
 #include <optional>
-#include <vector>
+#include <string>
+#include <utility>
 
 namespace creditd::ledger {
 
-/// What every account used in stretches of time, read day by day of UTC. Days that are over are read as they
-/// were kept where that agrees with the roll-ups in lines and credits; others are made from their lines, and
-/// kept. Lines are read for what is left: the day that is not over, and of days beyond the limits, parts of a
-/// day and reasons. One thread; throws StorageFailure.
+/// What every account used in stretches of time. Its days of UTC are gone through side by side, account by
+/// account, so that hardly any of it is in memory. Days that are over are read as they were kept where that
+/// agrees with the roll-ups in lines and credits; others are made from their lines, and kept. Lines are read
+/// for what is left: the day that is not over, and of days beyond the limits, parts of a day and reasons. One
+/// thread; throws StorageFailure.
 class UsesByAccount
 {
 public:
@@ -27,32 +33,48 @@ public:
           limits_(limits)
     {}
 
-    /// The sums of [from, to), in the order of account and kind. Fastest for one stretch behind the other.
-    [[nodiscard]] std::vector<UseSum> in(Moment from, Moment to);
+    /// The sums of [from, to), in the order of account and kind. `restart` is called before, and once more
+    /// when what was kept of a day was found to be wrong: then everything comes again. Fastest for one
+    /// stretch behind the other.
+    void each(Moment from, Moment to, storage::FunctionRef<void()> restart,
+              storage::FunctionRef<void(UseSum const&)> sink);
 
 private:
-    /// A day that is over, as far as it was needed.
-    struct Day
+    /// Some of a day, as it is gone through.
+    struct Stretch
     {
-        std::optional<Moment> day{};
-        AccountUses total{};  ///< by the roll-ups
-        bool has_accounts = false;
-        bool has_details = false;
-        std::vector<AccountUses> accounts{};
-        UseDetails details{};
-    };
+        Stretch(Moment of, AccountUses const& by_others, NextPart next_part, UseKinds& kinds, UseDayCut cut)
+            : day(of),
+              told(by_others),
+              cursor(std::move(next_part), kinds, cut)
+        {}
 
-    void add_day(UseSums& sums, Moment day, Moment begin, Moment end);
-    Day& read_day(Moment day, bool with_details);
+        Moment day;
+        AccountUses told;  ///< all of what the cursor reads, by the roll-ups
+        UseDayCursor cursor;
+    };
+    using Stretches = std::deque<Stretch>;  // cursors stay where they are
+
+    [[nodiscard]] Stretches open(Moment from, Moment to);
+    void open_day(Stretches& stretches, Moment day, Moment begin, Moment end);
+    void open_kept(Stretches& stretches, Moment day, UseDayCut cut);
+    void open_lines(Stretches& stretches, Moment begin, Moment end);
+    static void add_up(Stretches& stretches, storage::FunctionRef<void(UseSum const&)> sink);
+    /// Makes the days anew that did not agree; whether there were any.
+    bool make_what_differs(Stretches const& stretches);
+
+    [[nodiscard]] AccountUses const& told_of(Moment day);
+    [[nodiscard]] bool lacks_reasons(Moment day);
+    [[nodiscard]] std::optional<std::string> bytes_of(Moment day, std::int64_t part, UseDayForm form);
     void make(Moment day);
-    [[nodiscard]] std::vector<UseSum> sums_of_lines(Moment begin, Moment end);
 
     storage::Database& database_;
     UseKinds& kinds_;
     Moment const now_;
     KeepDay keep_;
     UseDayLimits const limits_;
-    Day last_;  // stretches that meet within a day both need it; days share its memory
+    std::map<Moment, AccountUses> told_;  // by the roll-ups
+    std::map<Moment, UseDay> made_;       // from lines, where they could not be kept
 };
 
 }  // namespace creditd::ledger

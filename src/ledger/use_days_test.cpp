@@ -5,6 +5,7 @@
 
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace creditd::ledger {
 
@@ -104,31 +105,51 @@ TEST_CASE(
     CHECK(found(kept).contains("by quarter of an hour"));
 }
 
-TEST_CASE("ADMIN-6: days read one behind the other share memory, and nothing of one is told of the next")
+TEST_CASE("ADMIN-6: a kept day that does not read, or says something else, is made anew, and right at once")
 {
     KeptDay kept;
-    std::vector<AccountUses> accounts;
-    UseDetails details;
-    UseKinds kinds;
-    auto const told = [&](UseDay const& day) {
-        kept.put(day);
-        kept.world.database->read([&](storage::Reader& reader) {
-            store::find_account_uses(reader, kept.day, accounts);
-            store::find_use_details(reader, kept.day, kinds, details);
-        });
-        return fmt::format("{} accounts, {} details {} reasons", accounts.size(), details.sums.size(),
-                           details.have_reasons ? "with" : "without");
+    auto const to = kept.day + a_day;
+    auto const by_both_told = kept.uses(kept.day, to, by_both);
+    auto const two_parts = kept.anew({.accounts = 1});
+    REQUIRE(two_parts.size() == 2);
+    auto const wrong = [&](auto change, bool is_noticed = true) {
+        auto parts = kept.kept;
+        change(parts.front());
+        kept.put(parts);
+        CHECK(kept.uses(kept.day, to, by_none) == "alice :3-0.5 bob :12-0 ");
+        auto const made_by_account = kept.made;
+        auto const by_both_now = kept.uses(kept.day, to, by_both);
+        CHECK((by_both_now == by_both_told || !is_noticed));  // the name of a meter adds up to nothing
+        kept.put(kept.kept);
+        return made_by_account;
     };
-    auto const without_reasons = kept.anew({.kinds = 1});
-    auto unreadable = kept.kept;
-    unreadable.front().entries.pop_back();
-    unreadable.front().details.pop_back();
-    auto const whole = told(kept.kept);
-    CHECK(whole == "2 accounts, 5 details with reasons");
-    CHECK(told(without_reasons) == "2 accounts, 5 details without reasons");
-    CHECK(told(kept.kept) == whole);
-    CHECK(told(unreadable) == "0 accounts, 0 details with reasons");
-    CHECK(told(kept.kept) == whole);
+    CHECK(wrong([](UseDayPart&) {}) == 0);
+    CHECK(wrong([](UseDayPart& part) { part.entries.pop_back(); }) == 1);
+    CHECK(wrong([](UseDayPart& part) { part.entries.clear(); }) == 1);
+    CHECK(wrong([](UseDayPart& part) { ++part.lines; }) == 1);
+    CHECK(wrong([](UseDayPart& part) {
+              auto accounts = read_uses(part.entries).value();
+              accounts.front().used += 1;
+              part.entries = uses_bytes(accounts);
+          }) == 1);
+    CHECK(wrong([](UseDayPart& part) { part.details.pop_back(); }) == 0);
+    CHECK(wrong([](UseDayPart& part) { part.details.clear(); }) == 0);
+    CHECK(wrong([](UseDayPart& part) { part.details.back() = 'x'; }) == 0);
+
+    auto const& details = kept.kept.front().details;
+    for (std::size_t place = 0; place < details.size(); ++place) {
+        (void)wrong([&](UseDayPart& part) { part.details[place] = '\x7f'; }, false);
+    }
+
+    auto other_way = two_parts;
+    std::swap(other_way[0].entries, other_way[1].entries);
+    std::swap(other_way[0].details, other_way[1].details);
+    kept.put(other_way);
+    CHECK(kept.uses(kept.day, to, by_both) == by_both_told);
+    CHECK(kept.made == 1);
+    kept.put(two_parts);
+    CHECK(kept.uses(kept.day, to, by_both) == by_both_told);
+    CHECK(kept.made == 0);
 }
 
 }  // namespace creditd::ledger

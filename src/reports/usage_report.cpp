@@ -36,6 +36,12 @@ struct UseSums
         used += sum.used;
         reversed += sum.reversed;
     }
+    void add(UseSums const& by)
+    {
+        transactions += by.transactions;
+        used += by.used;
+        reversed += by.reversed;
+    }
     [[nodiscard]] __int128 net() const { return used - reversed; }
 };
 
@@ -184,6 +190,53 @@ auto rank_of(ledger::UseSum const& sum, ledger::UseKinds const& kinds)
     return std::tuple{-sum.net(), std::string_view{kind.meter}, std::string_view{kind.reason}, sum.account};
 }
 
+/// The sums that come first, as many as are shown of millions, and what all of them add up to.
+class FirstSums
+{
+public:
+    FirstSums(ledger::UseKinds const& kinds, std::size_t limit) : kinds_(kinds), limit_(limit) {}
+
+    void clear()
+    {
+        first_.clear();
+        totals_ = {};
+        are_more_ = false;
+    }
+    void add(ledger::UseSum const& sum)
+    {
+        auto const before = [&](auto const& a, auto const& b) {
+            return a.net() != b.net() ? a.net() > b.net() : rank_of(a, kinds_) < rank_of(b, kinds_);
+        };
+        totals_.add(sum);
+        are_more_ = are_more_ || first_.size() == limit_;
+        if (first_.size() == limit_) {
+            if (limit_ == 0 || !before(sum, first_.front())) {
+                return;
+            }
+            std::ranges::pop_heap(first_, before);
+            first_.pop_back();
+        }
+        first_.push_back(sum);
+        std::ranges::push_heap(first_, before);
+    }
+
+    [[nodiscard]] std::vector<ledger::UseSum> in_order() const
+    {
+        auto sums = first_;
+        std::ranges::sort(sums, {}, [&](auto const& sum) { return rank_of(sum, kinds_); });
+        return sums;
+    }
+    [[nodiscard]] UseSums const& totals() const { return totals_; }
+    [[nodiscard]] bool are_more() const { return are_more_; }
+
+private:
+    ledger::UseKinds const& kinds_;
+    std::size_t const limit_;
+    std::vector<ledger::UseSum> first_;  // a heap, the last of them in front
+    UseSums totals_;
+    bool are_more_ = false;
+};
+
 /// Rows by user: of some stretches of time one behind the other, who used most first. There may be millions,
 /// so that only those that are shown become any.
 class UserRows
@@ -198,29 +251,21 @@ public:
     /// Nothing that is added now is shown.
     [[nodiscard]] bool are_full() const { return report_.rows.size() == limit_; }
 
-    /// `row` begins the row of a sum, up to its user.
+    /// Those of [from, to). `row` begins the row of a sum, up to its user.
     template <class Begin>
-    void add(std::vector<ledger::UseSum> const& sums, ledger::UseKinds const& kinds, Begin begin)
+    void add(ledger::UsesByAccount& uses, Moment from, Moment to, ledger::UseKinds const& kinds, Begin begin)
     {
-        std::vector<ledger::UseSum const*> ranked;
-        ranked.reserve(sums.size());
-        for (auto const& sum : sums) {
-            totals_.add(sum);
-            ranked.push_back(&sum);
-        }
-        hides_rows_ = hides_rows_ || sums.size() > limit_ - report_.rows.size();
-        auto const shown = std::min(sums.size(), limit_ - report_.rows.size());
-        std::ranges::partial_sort(
-            ranked, ranked.begin() + static_cast<std::ptrdiff_t>(shown),
-            [&](auto const* a, auto const* b) { return rank_of(*a, kinds) < rank_of(*b, kinds); });
-        ranked.resize(shown);
-        for (auto const* const sum : ranked) {
-            auto& row = report_.rows.emplace_back(begin(*sum));
-            row.emplace_back(names_.of(sum->account));
+        FirstSums first{kinds, limit_ - report_.rows.size()};
+        uses.each(from, to, [&] { first.clear(); }, [&](ledger::UseSum const& sum) { first.add(sum); });
+        for (auto const& sum : first.in_order()) {
+            auto& row = report_.rows.emplace_back(begin(sum));
+            row.emplace_back(names_.of(sum.account));
             UseSums cells;
-            cells.add(*sum);
+            cells.add(sum);
             add_sums(row, cells);
         }
+        totals_.add(first.totals());
+        hides_rows_ = hides_rows_ || first.are_more();
     }
 
     /// What belongs to rows that would not be shown.
@@ -258,7 +303,7 @@ Report usage_by_user(storage::Database& database, ReportRequest const& request, 
             rows.add_hidden(ledger::total_by_rollups(database, period.from, request.to));
             break;
         }
-        rows.add(uses.in(period.from, period.to), kinds, [&](ledger::UseSum const& sum) {
+        rows.add(uses, period.from, period.to, kinds, [&](ledger::UseSum const& sum) {
             ReportRow row{Cell{period.first_day}};
             if (by.by_meter) {
                 row.push_back(text_or_nothing(kinds[sum.kind].meter));
@@ -322,7 +367,7 @@ Report top_users_report(storage::Database& database, ReportRequest const& reques
     ledger::UseKinds kinds{{.by_meter = false, .by_reason = false}};
     ledger::UsesByAccount uses{database, kinds, request.now, keep};
     UserRows rows{database, report, request.limit};
-    rows.add(uses.in(request.from, request.to), kinds, [](ledger::UseSum const&) { return ReportRow{}; });
+    rows.add(uses, request.from, request.to, kinds, [](ledger::UseSum const&) { return ReportRow{}; });
     rows.finish();
     return report;
 }

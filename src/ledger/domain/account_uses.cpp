@@ -1,8 +1,6 @@
 #include "ledger/domain/account_uses.hpp"
 
 #include "base/assert.hpp"
-#include "base/bytes.hpp"
-#include "ledger/domain/reserve_more.hpp"
 #include "ledger/domain/tallies_format.hpp"
 
 #include <algorithm>
@@ -26,28 +24,30 @@ std::string uses_bytes(std::vector<AccountUses> const& accounts)
     return bytes;
 }
 
-std::optional<std::vector<AccountUses>> read_uses(std::string_view bytes)
+bool UsesReader::next(AccountUses& uses)
 {
-    std::vector<AccountUses> accounts;
-    return read_uses(bytes, accounts) ? std::optional(std::move(accounts)) : std::nullopt;
+    if (left_ == 0 || in_.failed()) {
+        return false;
+    }
+    --left_;
+    account_ += in_.unsigned_number();
+    uses.account = static_cast<std::int64_t>(account_);
+    uses.lines = in_.number();
+    uses.used = read_sum(in_);
+    uses.reversed = read_sum(in_);
+    return !in_.failed();
 }
 
-bool read_uses(std::string_view bytes, std::vector<AccountUses>& accounts)
+std::optional<std::vector<AccountUses>> read_uses(std::string_view bytes)
 {
-    ByteReader in{bytes};
-    auto const count = in.unsigned_number();
+    UsesReader reader{bytes};
+    std::vector<AccountUses> accounts;
     constexpr std::uint64_t least_bytes = 4;  // of one: a count that lies takes no memory
-    reserve_more(accounts, std::min(count, bytes.size() / least_bytes));
-    std::uint64_t account = 0;
-    for (std::uint64_t i = 0; i < count && !in.failed(); ++i) {
-        account += in.unsigned_number();
-        auto& uses = accounts.emplace_back();
-        uses.account = static_cast<std::int64_t>(account);
-        uses.lines = in.number();
-        uses.used = read_sum(in);
-        uses.reversed = read_sum(in);
+    accounts.reserve(std::min(reader.left(), bytes.size() / least_bytes));
+    for (AccountUses uses; reader.next(uses);) {
+        accounts.push_back(uses);
     }
-    return !in.failed() && in.at_end();
+    return reader.is_done() ? std::optional(std::move(accounts)) : std::nullopt;
 }
 
 }  // namespace creditd::ledger

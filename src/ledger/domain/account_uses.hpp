@@ -1,6 +1,6 @@
 #pragma once
 
-#include "base/moment.hpp"
+#include "base/bytes.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -31,7 +31,23 @@ struct AccountUses
 [[nodiscard]] std::string uses_bytes(std::vector<AccountUses> const& accounts);
 [[nodiscard]] std::optional<std::vector<AccountUses>> read_uses(std::string_view bytes);
 
-/// Puts them behind `accounts`; false when the bytes are none of its making.
-[[nodiscard]] bool read_uses(std::string_view bytes, std::vector<AccountUses>& accounts);
+/// Reads what `uses_bytes` wrote, one behind the other. The bytes stay the caller's.
+class UsesReader
+{
+public:
+    explicit UsesReader(std::string_view bytes) : in_(bytes), left_(in_.unsigned_number()) {}
+
+    /// False at the end, and where the bytes are none of `uses_bytes`'s making.
+    [[nodiscard]] bool next(AccountUses& uses);
+
+    [[nodiscard]] std::uint64_t left() const { return left_; }  ///< as the bytes say
+    /// All was read, and nothing is wrong with it.
+    [[nodiscard]] bool is_done() const { return left_ == 0 && in_.at_end() && !in_.failed(); }
+
+private:
+    ByteReader in_;
+    std::uint64_t left_;
+    std::uint64_t account_ = 0;
+};
 
 }  // namespace creditd::ledger

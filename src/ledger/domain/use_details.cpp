@@ -1,8 +1,6 @@
 #include "ledger/domain/use_details.hpp"
 
 #include "base/assert.hpp"
-#include "base/bytes.hpp"
-#include "ledger/domain/reserve_more.hpp"
 #include "ledger/domain/tallies_format.hpp"
 
 #include <algorithm>
@@ -75,38 +73,56 @@ std::string details_bytes(std::span<UseDetail const> details, UseKinds const& ki
     return bytes;
 }
 
+DetailsReader::DetailsReader(std::string_view bytes, UseKinds& kinds)
+    : in_(bytes.substr(0, bytes.empty() ? 0 : bytes.size() - 1))
+{
+    auto const mark = bytes.empty() ? 0 : static_cast<std::uint8_t>(bytes.back());
+    have_reasons_ = mark == with_reasons;
+    if (!have_reasons_ && mark != without_reasons) {
+        in_.fail();
+        return;
+    }
+    auto const kind_count = in_.unsigned_number();
+    for (std::uint64_t i = 0; i < kind_count && !in_.failed(); ++i) {
+        auto const meter = in_.text();
+        auto const reason = in_.text();
+        kinds_.push_back(kinds.of(meter, reason));
+    }
+    left_ = in_.unsigned_number();
+}
+
+bool DetailsReader::next(UseDetail& detail)
+{
+    if (left_ == 0 || in_.failed()) {
+        return false;
+    }
+    --left_;
+    account_ += in_.unsigned_number();
+    auto const place = in_.unsigned_number();
+    auto const slot = in_.unsigned_number();
+    if (place >= kinds_.size() || slot >> 1 >= quarters_per_day) {
+        in_.fail();
+        return false;
+    }
+    detail.account = static_cast<std::int64_t>(account_);
+    detail.kind = kinds_[place];
+    detail.quarter = static_cast<std::uint8_t>(slot >> 1);
+    detail.is_reversal = (slot & 1) != 0;
+    detail.lines = static_cast<std::int64_t>(in_.unsigned_number());
+    detail.amount = read_sum(in_);
+    return !in_.failed();
+}
+
 bool read_details(std::string_view bytes, UseKinds& kinds, UseDetails& details)
 {
-    ByteReader in{bytes};
-    std::vector<std::uint32_t> places;
-    auto const kind_count = in.unsigned_number();
-    for (std::uint64_t i = 0; i < kind_count && !in.failed(); ++i) {
-        auto const meter = in.text();
-        auto const reason = in.text();
-        places.push_back(kinds.of(meter, reason));
-    }
-    auto const count = in.unsigned_number();
+    DetailsReader reader{bytes, kinds};
     constexpr std::uint64_t least_bytes = 5;  // of one: a count that lies takes no memory
-    reserve_more(details.sums, std::min(count, bytes.size() / least_bytes));
-    std::uint64_t account = 0;
-    for (std::uint64_t i = 0; i < count && !in.failed(); ++i) {
-        account += in.unsigned_number();
-        auto const place = in.unsigned_number();
-        auto const slot = in.unsigned_number();
-        if (place >= places.size() || slot >> 1 >= quarters_per_day) {
-            return false;
-        }
-        auto& detail = details.sums.emplace_back();
-        detail.account = static_cast<std::int64_t>(account);
-        detail.kind = places[place];
-        detail.quarter = static_cast<std::uint8_t>(slot >> 1);
-        detail.is_reversal = (slot & 1) != 0;
-        detail.lines = static_cast<std::int64_t>(in.unsigned_number());
-        detail.amount = read_sum(in);
+    details.sums.reserve(details.sums.size() + std::min(reader.left(), bytes.size() / least_bytes));
+    for (UseDetail detail; reader.next(detail);) {
+        details.sums.push_back(detail);
     }
-    auto const mark = in.byte();
-    details.have_reasons = details.have_reasons && mark == with_reasons;
-    return !in.failed() && in.at_end() && (mark == with_reasons || mark == without_reasons);
+    details.have_reasons = details.have_reasons && reader.have_reasons();
+    return reader.is_done();
 }
 
 }  // namespace creditd::ledger

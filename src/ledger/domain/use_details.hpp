@@ -1,5 +1,6 @@
 #pragma once
 
+#include "base/bytes.hpp"
 #include "ledger/domain/use_kinds.hpp"
 
 #include <cstdint>
@@ -31,20 +32,35 @@ struct UseDetails
 {
     std::vector<UseDetail> sums;
     bool have_reasons = true;  ///< else none of their kinds has one, whatever the lines say
-
-    /// Keeps the memory.
-    void clear()
-    {
-        sums.clear();
-        have_reasons = true;
-    }
 };
 
 /// Details in rising order of accounts as bytes.
 [[nodiscard]] std::string details_bytes(std::span<UseDetail const> details, UseKinds const& kinds);
 
-/// Puts what `details_bytes` wrote behind `details`, its kinds among `kinds`: which may tell fewer apart, so
-/// that those of one account are in no order. False when the bytes are none of its making.
+/// Reads what `details_bytes` wrote, one behind the other, its kinds among `kinds`: which may tell fewer
+/// apart, so that those of one account are in no order. The bytes stay the caller's.
+class DetailsReader
+{
+public:
+    DetailsReader(std::string_view bytes, UseKinds& kinds);
+
+    /// False at the end, and where the bytes are none of `details_bytes`'s making.
+    [[nodiscard]] bool next(UseDetail& detail);
+
+    [[nodiscard]] std::uint64_t left() const { return left_; }  ///< as the bytes say
+    [[nodiscard]] bool have_reasons() const { return have_reasons_; }
+    /// All was read, and nothing is wrong with it.
+    [[nodiscard]] bool is_done() const { return left_ == 0 && in_.at_end() && !in_.failed(); }
+
+private:
+    ByteReader in_;
+    bool have_reasons_ = false;
+    std::vector<std::uint32_t> kinds_;  // by their place in the bytes
+    std::uint64_t left_ = 0;
+    std::uint64_t account_ = 0;
+};
+
+/// Puts what `details_bytes` wrote behind `details`. False when the bytes are none of its making.
 [[nodiscard]] bool read_details(std::string_view bytes, UseKinds& kinds, UseDetails& details);
 
 }  // namespace creditd::ledger

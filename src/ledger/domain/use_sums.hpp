@@ -1,6 +1,8 @@
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
+#include <utility>
 #include <vector>
 
 namespace creditd::ledger {
@@ -23,20 +25,28 @@ struct UseSum
     [[nodiscard]] __int128 net() const { return used - reversed; }
 };
 
-/// Adds up runs of sums, each in the order of account and kind. Runs of like size are merged, so that many
-/// small ones do not walk through a big one again and again.
-class UseSums
+/// Adds up what one account used, whose uses come in no order of kinds.
+class SumsByKind
 {
 public:
-    void add(std::vector<UseSum> run);
+    void add(UseSum const& sum);
 
-    /// All of them, in the same order; nothing is left.
-    [[nodiscard]] std::vector<UseSum> take();
+    /// Hands them to `sink` in the order of kinds; nothing is left.
+    template <class Sink>
+    void take(Sink const& sink)
+    {
+        std::ranges::sort(kinds_);
+        for (auto const kind : kinds_) {
+            sink(std::exchange(by_kind_[kind], none));
+        }
+        kinds_.clear();
+    }
 
 private:
-    void merge_last_two();
+    static constexpr UseSum none{.account = -1};
 
-    std::vector<std::vector<UseSum>> runs_;
+    std::vector<UseSum> by_kind_;
+    std::vector<std::uint32_t> kinds_;  // that occurred
 };
 
 }  // namespace creditd::ledger

@@ -73,14 +73,15 @@ struct KeptDay
         std::string text;
         for (std::string const user : {"alice", "bob"}) {
             std::vector<std::string> all;
-            for (auto const& sum : reading.in(from, to)) {
+            auto const add = [&](UseSum const& sum) {
                 if (sum.account == account_number(user)) {
                     auto const& kind = kinds[sum.kind];
                     all.push_back(fmt::format("{} {}{}:{}-{} ", user, kind.meter,
                                               kind.reason.empty() ? "" : "/" + kind.reason,
                                               micro_to_text(sum.used), micro_to_text(sum.reversed)));
                 }
-            }
+            };
+            reading.each(from, to, [&] { all.clear(); }, add);
             std::ranges::sort(all);  // kinds have no order of their own
             text += fmt::format("{}", fmt::join(all, ""));
         }
