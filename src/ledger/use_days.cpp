@@ -36,41 +36,58 @@ void UsesByAccount::each(Moment from, Moment to, storage::FunctionRef<void()> re
     }
 }
 
+/// Days that are read from their lines are one stretch where they meet: each packed by itself, those of a
+/// year would fill the memory.
 UsesByAccount::Stretches UsesByAccount::open(Moment from, Moment to)
 {
     Stretches stretches;
+    std::optional<Moment> lines_from;
     for (auto day = start_of(Period::Day, from); day < to; day = day + a_day) {
-        open_day(stretches, day, std::max(from, day), std::min(to, day + a_day));
+        auto const begin = std::max(from, day);
+        auto const end = std::min(to, day + a_day);
+        if (needs_lines(day, begin, end)) {
+            lines_from = lines_from.value_or(begin);
+            continue;
+        }
+        if (lines_from) {
+            open_lines(stretches, *std::exchange(lines_from, std::nullopt), begin);
+        }
+        open_kept(stretches, day, begin, end);
+    }
+    if (lines_from) {
+        open_lines(stretches, *lines_from, to);
     }
     return stretches;
 }
 
-void UsesByAccount::open_day(Stretches& stretches, Moment day, Moment begin, Moment end)
+bool UsesByAccount::needs_details(Moment begin, Moment end) const
+{
+    return end - begin != a_day || kinds_.are_told_apart();
+}
+
+bool UsesByAccount::needs_lines(Moment day, Moment begin, Moment end)
 {
     bool const are_quarters = quarter_of(begin) == begin && quarter_of(end) == end;
     if (!is_over(day, now_) || !are_quarters) {
-        return open_lines(stretches, begin, end);
+        return true;
     }
     auto const uses = told_of(day).lines;
-    if (uses == 0) {
-        return;
-    }
-    bool const needs_details = end - begin != a_day || kinds_.are_told_apart();
-    if (needs_details && (uses > limits_.uses || (kinds_.tell_reasons() && lacks_reasons(day)))) {
-        return open_lines(stretches, begin, end);
-    }
-    open_kept(stretches, day,
-              {.by_account = !needs_details,
-               .first_quarter = (begin - day).in_milliseconds() / quarter_ms,
-               .end_quarter = (end - day).in_milliseconds() / quarter_ms});
+    return uses > 0 && needs_details(begin, end) &&
+           (uses > limits_.uses || (kinds_.tell_reasons() && lacks_reasons(day)));
 }
 
-void UsesByAccount::open_kept(Stretches& stretches, Moment day, UseDayCut cut)
+void UsesByAccount::open_kept(Stretches& stretches, Moment day, Moment begin, Moment end)
 {
-    auto const form = cut.by_account ? UseDayForm::ByAccount : UseDayForm::Details;
+    if (told_of(day).lines == 0) {
+        return;
+    }
+    UseDayCut const cut{.by_account = !needs_details(begin, end),
+                        .first_quarter = (begin - day).in_milliseconds() / quarter_ms,
+                        .end_quarter = (end - day).in_milliseconds() / quarter_ms};
     if (cut.by_account) {
         (void)kinds_.of({}, {});  // the cursor's one kind
     }
+    auto const form = cut.by_account ? UseDayForm::ByAccount : UseDayForm::Details;
     NextPart const next_part = [this, day, form, part = std::int64_t{0}]() mutable {
         return bytes_of(day, part++, form);
     };

@@ -40,7 +40,7 @@ public:
               storage::FunctionRef<void(UseSum const&)> sink);
 
 private:
-    /// Some of a day, as it is gone through.
+    /// Some of a day, or of days read from their lines, as it is gone through.
     struct Stretch
     {
         Stretch(Moment of, AccountUses const& by_others, NextPart next_part, UseKinds& kinds, UseDayCut cut)
@@ -50,14 +50,15 @@ private:
         {}
 
         Moment day;
-        AccountUses told;  ///< all of what the cursor reads, by the roll-ups
+        AccountUses told;  ///< what all that the cursor reads has to add up to
         UseDayCursor cursor;
     };
     using Stretches = std::deque<Stretch>;  // cursors stay where they are
 
     [[nodiscard]] Stretches open(Moment from, Moment to);
-    void open_day(Stretches& stretches, Moment day, Moment begin, Moment end);
-    void open_kept(Stretches& stretches, Moment day, UseDayCut cut);
+    [[nodiscard]] bool needs_details(Moment begin, Moment end) const;
+    [[nodiscard]] bool needs_lines(Moment day, Moment begin, Moment end);
+    void open_kept(Stretches& stretches, Moment day, Moment begin, Moment end);
     void open_lines(Stretches& stretches, Moment begin, Moment end);
     static void add_up(Stretches& stretches, storage::FunctionRef<void(UseSum const&)> sink);
     /// Makes the days anew that did not agree; whether there were any.

@@ -24,6 +24,12 @@ TEST_CASE("ADMIN-6: a kept day tells uses by account, meter, reason and quarter 
           "alice images:0-0.5 bob tokens:8-0 ");
     CHECK(kept.uses(kept.day, to, {.by_meter = false, .by_reason = true}) ==
           kept.uses(kept.day, to, {.by_meter = false, .by_reason = true}, {.uses = 1}));
+    auto const a_minute = Duration::minutes(1);  // no quarter of an hour begins there: from the lines
+    CHECK(kept.uses(kept.day - a_minute, to, by_none) == "alice :3-0.5 bob :12-0 ");
+    CHECK(kept.uses(kept.day + a_minute, to + a_day, by_none) == "alice :3-0.5 bob :12-0 ");
+    kept.later = kept.later + a_day;  // the next is over, too
+    CHECK(kept.uses(kept.day + a_minute, to + a_day, by_none) == "alice :3-0.5 bob :12-0 ");
+    CHECK(kept.uses(half_past_nine - a_minute, to + a_day, by_none) == "alice :0-0.5 bob :8-0 ");
     CHECK(kept.uses(kept.day, to, by_both).contains("bob tokens/chat:8-0 "));
     CHECK(kept.uses(kept.day, half_past_nine, by_both).contains("alice tokens/chat:1-0 "));
     CHECK(kept.made == 0);
