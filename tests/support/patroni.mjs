@@ -238,6 +238,10 @@ function hasEnded(child) {
     return child === undefined || child.exitCode !== null || child.signalCode !== null;
 }
 
+function superuserAt({ postgres }) {
+    return `postgres://postgres:change-this-first@${postgres}/postgres`;
+}
+
 export class PatroniCluster {
     static async start() {
         const cluster = new PatroniCluster();
@@ -255,8 +259,7 @@ export class PatroniCluster {
 
     /** The cluster's own user and database, as docs/several-nodes.md makes them. */
     async #makeDatabase() {
-        const { postgres } = await this.leader();
-        const superuser = `postgres://postgres:change-this-first@${postgres}/postgres`;
+        const superuser = superuserAt(await this.leader());
         await ask(superuser, "CREATE ROLE creditd LOGIN PASSWORD 'of creditd'");
         await ask(superuser, 'CREATE DATABASE creditd OWNER creditd');
     }
@@ -286,21 +289,31 @@ export class PatroniCluster {
         }, 'a leader');
     }
 
-    /** Until all three are on one timeline, one of them leads, and one is its synchronous standby. */
+    /** Until all three are on one timeline, one leads, one is its synchronous standby, and both standbys stream. */
     isWhole() {
         return this.#until(async () => {
-            const { members = [] } = await (await this.leader()).get('/cluster').catch(() => ({}));
+            const leader = await this.leader();
+            const { members = [] } = await leader.get('/cluster').catch(() => ({}));
             const roles = members.map(({ role }) => role);
-            const isRunning = ({ state }) => state === 'running' || state === 'streaming';
             const timelines = new Set(members.map(({ timeline }) => timeline));
             return (
                 members.length === 3 &&
-                members.every(isRunning) &&
                 timelines.size === 1 &&
                 roles.includes('leader') &&
-                roles.includes('sync_standby')
+                roles.includes('sync_standby') &&
+                (await this.#streaming(leader)) === 2
             );
         }, 'a leader, a synchronous standby, and a third');
+    }
+
+    /** How many standbys `leader` sends to. Asked of PostgreSQL: what Patroni tells of a member is some seconds old. */
+    async #streaming(leader) {
+        const count = "SELECT count(*) FROM pg_stat_replication WHERE state = 'streaming'";
+        try {
+            return Number((await ask(superuserAt(leader), count))[0][0]);
+        } catch {
+            return 0;
+        }
     }
 
     /** Another leader than `former`. */
