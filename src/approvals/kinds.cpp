@@ -22,6 +22,7 @@ Kind const* Kinds::find(std::string_view name) const
 std::vector<std::string_view> Kinds::names() const
 {
     std::vector<std::string_view> names;
+    names.reserve(kinds_.size());
     for (auto const& kind : kinds_) {
         names.push_back(kind.name);
     }

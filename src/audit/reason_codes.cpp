@@ -93,6 +93,7 @@ void ReasonCodes::committed()
         return;
     }
     std::vector<ReasonCode> changed;
+    changed.reserve(changed_.size());
     for (auto const& code : changed_) {
         changed.push_back(*list_->find(code));
     }

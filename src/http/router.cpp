@@ -47,7 +47,7 @@ struct Segments
     /// What stands in the path from that segment on, slashes included.
     [[nodiscard]] std::string_view from(std::size_t depth) const
     {
-        return {texts[depth].data(), texts[count - 1].data() + texts[count - 1].size()};
+        return {texts[depth].begin(), texts[count - 1].end()};
     }
 };
 
